@@ -1,0 +1,57 @@
+"""The course: its units in order. Each is loaded when it is asked for, since that brings in the torch reference."""
+
+import functools
+import importlib
+from dataclasses import dataclass, replace
+
+from autograder.errors import UsageError
+from autograder.model import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the course: enough to list it without loading anything."""
+
+    path: str
+    title: str
+    points: int
+    bonus: int = 0
+
+    @property
+    def assignment(self) -> str:
+        return self.path.rsplit("/", 1)[0]
+
+    @property
+    def name(self) -> str:
+        return self.path.rsplit("/", 1)[1]
+
+
+COURSE = (
+    Entry("convolution/conv2d", "2-D convolution layer", 45, bonus=5),
+    Entry("convnets/pooling", "Max pooling", 19),
+    Entry("recurrence/rnn", "Recurrent layer and backpropagation through time", 36),
+)
+
+
+@functools.cache
+def load(path: str) -> Unit:
+    """The unit at `path` ("convolution/conv2d"), with its misconceptions."""
+    if path not in {entry.path for entry in COURSE}:
+        raise UsageError(f"there is no unit {path!r}; `handgrad list` shows what there is")
+    dotted = path.replace("/", ".")
+    unit: Unit = importlib.import_module(f"autograder.units.{dotted}").UNIT
+    known = importlib.import_module(f"autograder.misconceptions.{dotted}").MISCONCEPTIONS
+    return replace(unit, misconceptions=known)
+
+
+def assignments() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(entry.assignment for entry in COURSE))
+
+
+def entries(assignment: str) -> tuple[Entry, ...]:
+    """The lines of one assignment; `UsageError` if there is no such assignment."""
+    found = tuple(entry for entry in COURSE if entry.assignment == assignment)
+    if not found:
+        names = ", ".join(assignments())
+        raise UsageError(f"there is no assignment {assignment!r}; there are: {names}")
+    return found

@@ -1,0 +1,66 @@
+"""Agreement with the reference: the answer's form first, then its values."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.errors import Mismatch
+from autograder.judging.compare import compare, describe
+from autograder.judging.kinds import BoundFunction
+from autograder.judging.layer_case import LayerCase
+from autograder.judging.signature import Signature, written_call
+from autograder.model import Student
+
+
+def forward_agrees(student: Student, case: LayerCase) -> None:
+    """The forward pass returns what the reference returns."""
+    outputs = named(student.ask(case.forward_request), case.layer.forward, case.options)
+    call = written_call(case.layer.forward, case.options)
+    for name, expected in case.expected.items():
+        _within(name, name, outputs[name], expected, case, (case.kind.bound, case.kind.second_bound), call)
+
+
+def gradient_agrees(result: str) -> Callable[[Student, LayerCase], None]:
+    def agrees(student: Student, case: LayerCase) -> None:
+        """The backward pass returns the reference's gradient."""
+        assert case.layer.backward is not None
+        gradients = named(student.ask(case.backward_request), case.layer.backward, case.options)
+        name = result.removeprefix("d")
+        call = written_call(case.layer.backward, case.options)
+        bounds = case.kind.gradient_bound, case.kind.second_gradient_bound
+        _within(result, name, gradients[result], case.gradients[name], case, bounds, call)
+
+    return agrees
+
+
+def _within(
+    result: str,
+    name: str,
+    got: Any,
+    expected: NDArray[np.float64],
+    case: LayerCase,
+    bounds: tuple[BoundFunction, BoundFunction | None],
+    call: str,
+) -> None:
+    """Within the first bound, or, for values only, within the second."""
+    first, second = bounds
+    try:
+        compare(result, got, expected, first(case, name), call)
+    except Mismatch as mismatch:
+        if second is None or mismatch.kind != "values":
+            raise
+        compare(result, got, expected, second(case, name), call)
+
+
+def named(value: Any, signature: Signature, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What a function returned, by the names of its results; `Mismatch` if their number is wrong."""
+    names = signature.results
+    if len(names) == 1:
+        return {names[0]: value}
+    if not isinstance(value, tuple | list) or len(value) != len(names):
+        wanted = f"{len(names)} results: {', '.join(names)}"
+        text = f"{signature.function} returns {describe(value)}, but should return {wanted}"
+        raise Mismatch(f"{text}  [{written_call(signature, options)}]", kind="type", result=", ".join(names), got=value)
+    return dict(zip(names, value, strict=True))

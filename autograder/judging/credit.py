@@ -1,0 +1,71 @@
+"""Part of the points for a gradient that is right for the student's own, wrong, forward pass.
+
+A backward pass that is consistent with a wrong forward is a right answer to another question: it earns 60 % of its
+points, if that forward is a real attempt. Zeros in, zeros out must earn nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import StudentError
+from autograder.judging.agreement import forward_agrees, named
+from autograder.judging.gradients import directional_check
+from autograder.judging.layer_case import LayerCase
+from autograder.model import Student
+
+SHARE = 0.6
+ATTEMPT = 0.25  # of its cases that the wrong forward must get right to count as one
+
+
+def own_forward_credit(wrt: str) -> Callable[[Student, Sequence[LayerCase]], str]:
+    """A fallback for the gradient of `wrt`: why it earns a share, or an empty string."""
+
+    def fallback(student: Student, cases: Sequence[LayerCase]) -> str:
+        try:
+            outcomes = [_forward_is_right(student, case) for case in cases]
+            if all(outcomes) or sum(outcomes) < ATTEMPT * len(outcomes):
+                return ""
+            for case in cases:
+                _consistent(student, case, wrt)
+        except StudentError:
+            return ""
+        return f"d{wrt} is the gradient of your own forward pass, which is wrong itself"
+
+    return fallback
+
+
+def _forward_is_right(student: Student, case: LayerCase) -> bool:
+    try:
+        forward_agrees(student, case)
+    except StudentError:
+        return False
+    return True
+
+
+def _consistent(student: Student, case: LayerCase, wrt: str) -> None:
+    """Raise unless the submission's backward is the derivative of its own forward, which must move with `wrt`."""
+    layer = case.layer
+    assert layer.backward is not None
+    backward_signature = layer.backward
+    outputs: dict[str, Any] = {}
+
+    def forward(arrays: Mapping[str, Any]) -> dict[str, Any]:
+        nonlocal outputs
+        values = named(student.ask(case.forward_request_on(arrays)), layer.forward, case.options)
+        outputs = outputs or values
+        for name, expected in case.expected.items():
+            if np.shape(values[name]) != expected.shape:
+                raise StudentError("the forward pass has the wrong shape")
+        return {name: values[name] for name in layer.differentiable}
+
+    def backward(upstream: Mapping[str, Any]) -> dict[str, Any]:
+        request = case.backward_request_on(upstream, outputs=outputs)
+        gradients = named(student.ask(request), backward_signature, case.options)
+        if not np.any(gradients[f"d{wrt}"]):
+            raise StudentError("the gradient is zero everywhere")
+        return {wrt: gradients[f"d{wrt}"]}
+
+    rng = np.random.default_rng(0)
+    directional_check(forward, backward, case.arrays, (wrt,), exact=case.kind.exact, rng=rng)

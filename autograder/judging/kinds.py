@@ -1,0 +1,101 @@
+"""Kinds of layers: how their numbers are drawn, and how far from the reference a right answer may be.
+
+The bounds are derived, not guessed: see `docs/grading.md`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograder.judging import data
+from autograder.judging.compare import EXACT, Bound
+
+if TYPE_CHECKING:
+    from autograder.judging.layer_case import LayerCase
+
+UNIT_ROUNDOFF = {np.float32: 2.0**-24, np.float64: 2.0**-53}
+
+BoundFunction = Callable[["LayerCase", str], Bound]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a layer's numbers are drawn and judged.
+
+    `bound` gives the tolerance for an output and `gradient_bound` for a gradient; where they are exceeded,
+    `second_bound` and `second_gradient_bound` may still admit correct code of another kind (an FFT, float32 on the
+    way). `exact` says that right answers are free of rounding, so that the numeric gradient check may take steps of 1.
+    """
+
+    name: str
+    data: data.Data
+    upstream: data.Data
+    bound: BoundFunction
+    gradient_bound: BoundFunction
+    second_bound: BoundFunction | None = None
+    second_gradient_bound: BoundFunction | None = None
+    exact: bool = False
+    dtype: type[np.floating[Any]] = np.float64
+
+
+def _exact(case: "LayerCase", name: str) -> Bound:
+    return EXACT
+
+
+def _rounding(roundoff: float) -> tuple[BoundFunction, BoundFunction]:
+    """Bounds for layers linear in each argument: products summed, times unit roundoff, times magnitudes."""
+    unit = roundoff + UNIT_ROUNDOFF[np.float64]
+
+    def bound(case: "LayerCase", name: str) -> Bound:
+        return (case.counts[name] + 1) * unit * case.magnitudes[name]
+
+    def gradient_bound(case: "LayerCase", name: str) -> Bound:
+        return (case.gradient_counts[name] + 1) * unit * case.gradient_magnitudes[name]
+
+    return bound, gradient_bound
+
+
+def _by_norm(bound: BoundFunction) -> BoundFunction:
+    """The same bound for the array as a whole: fast transforms spread the largest entry's error over all of them."""
+    return lambda case, name: 16 * largest(bound(case, name))
+
+
+def _smooth(case: "LayerCase", name: str) -> Bound:
+    return 1e-10 * largest(case.expected[name]) + 1e-11
+
+
+def _smooth_gradient(case: "LayerCase", name: str) -> Bound:
+    upstream = max(largest(value) for value in case.upstream.values())
+    return 1e-10 * largest(case.gradients[name]) + 1e-11 * upstream
+
+
+def _single(case: "LayerCase", name: str) -> Bound:
+    """What float32 on the way may cost: how far jitters of one unit roundoff of the inputs move the answer."""
+    values = case.expected[name]
+    return 32 * UNIT_ROUNDOFF[np.float32] * (case.response[name] + np.abs(values) + largest(values) / 32)
+
+
+def _single_gradient(case: "LayerCase", name: str) -> Bound:
+    values = case.gradients[name]
+    return 32 * UNIT_ROUNDOFF[np.float32] * (case.gradient_response[name] + np.abs(values) + largest(values) / 32)
+
+
+def largest(array: Any) -> float:
+    return float(np.max(np.abs(array), initial=0.0))
+
+
+_FLOAT64 = _rounding(UNIT_ROUNDOFF[np.float64])
+
+MULTILINEAR = Kind("multilinear", data.integers, data.integers, _exact, _exact, exact=True)
+PIECEWISE = Kind("piecewise", data.permutation, data.integers, _exact, _exact, exact=True)
+TIES = replace(PIECEWISE, name="ties", data=data.few_values)
+NEGATIVE = replace(PIECEWISE, data=data.negative_permutation)
+REALS = Kind("reals", data.reals, data.reals, *_rounding(UNIT_ROUNDOFF[np.float32]))
+PRECISE = Kind("precise", data.reals, data.reals, *_FLOAT64, *map(_by_norm, _FLOAT64))
+SMOOTH = Kind("smooth", data.activations, data.activations, _smooth, _smooth_gradient, _single, _single_gradient)
+SATURATED = replace(SMOOTH, name="saturated", data=data.saturating)
+SMOOTH_PRECISE = Kind("smooth precise", data.activations, data.activations, _smooth, _smooth_gradient)
+SINGLE = {kind.name: replace(kind, dtype=np.float32) for kind in (MULTILINEAR, PIECEWISE)}
+SINGLE["smooth"] = replace(SMOOTH, bound=_single, dtype=np.float32)

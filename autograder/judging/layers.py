@@ -1,0 +1,183 @@
+"""Layers: a forward and a backward function that are held against the torch reference.
+
+`layer_checks` gives every layer, for free: agreement of the forward pass by strata, of each gradient by strata (with
+60 % of the points for a gradient that is right for the student's own wrong forward), and as advice "inputs not
+modified" and "float32 in, float32 out".
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from autograder.errors import Mismatch
+from autograder.judging.agreement import forward_agrees, gradient_agrees, named
+from autograder.judging.cases import Cases
+from autograder.judging.compare import EXACT, compare
+from autograder.judging.credit import own_forward_credit
+from autograder.judging.kinds import SINGLE, Kind
+from autograder.judging.layer_case import LayerCase, Sizes
+from autograder.judging.signature import Signature
+from autograder.model import Check, Request, Student
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """A kind of case, with points of its own: "stride 2 or 3". `edges` are sizes picked by hand that come first."""
+
+    name: str
+    summary: str
+    sizes: SearchStrategy[Sizes]
+    edges: tuple[Sizes, ...] = ()
+    hidden: bool = False
+    kind: Kind | None = None
+    count: int = 10
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A forward function, its backward if it has one, and the reference that knows better.
+
+    Signatures are written as the student reads them: `"conv2d_backward(dout, x, w) -> dx, dw, db"`. Options are left
+    out; they come from the case and go by keyword.
+    """
+
+    forward: Signature
+    oracle: Callable[..., Any]
+    kind: Kind
+    backward: Signature | None = None
+
+    @classmethod
+    def of(cls, forward: str, *, oracle: Callable[..., Any], kind: Kind, backward: str = "") -> "Layer":
+        return cls(Signature.parse(forward), oracle, kind, Signature.parse(backward) if backward else None)
+
+    @property
+    def wrt(self) -> tuple[str, ...]:
+        """The inputs that the backward pass differentiates: dx, dw, db give x, w, b."""
+        return tuple(name.removeprefix("d") for name in self.backward.results) if self.backward else ()
+
+    @property
+    def differentiable(self) -> tuple[str, ...]:
+        """The outputs that get an upstream gradient: those whose d<output> the backward pass takes."""
+        taken = self.backward.parameters if self.backward else ()
+        return tuple(name for name in self.forward.results if f"d{name}" in taken)
+
+    def run(self, student: Student, case: LayerCase, **changes: Any) -> dict[str, Any]:
+        """The student's outputs by name, for the case with some arrays or options changed. For laws."""
+        request = case.forward_request if not changes else case.changed(**changes).forward_request
+        return self._finite(named(student.ask(request), self.forward, request.options))
+
+    def run_backward(self, student: Student, case: LayerCase) -> dict[str, Any]:
+        """The student's gradients by the input's name: {"x": dx, ...}."""
+        assert self.backward is not None
+        gradients = named(student.ask(case.backward_request), self.backward, case.options)
+        return {name.removeprefix("d"): value for name, value in self._finite(gradients).items()}
+
+    def same(self, name: str, got: Any, expected: Any, bound: float = EXACT) -> None:
+        """Raise `Mismatch` unless both are equal: what a law says of two of the student's own answers."""
+        compare(name, np.asarray(got), np.asarray(expected), bound)
+
+    def _finite(self, values: dict[str, Any]) -> dict[str, Any]:
+        for name, value in values.items():
+            if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu" or not np.isfinite(value).all():
+                raise Mismatch(f"{name} is not an array of finite numbers", kind="type", result=name)
+        return values
+
+    def cases(self, stratum: Stratum, direction: str, kind: Kind | None = None, count: int | None = None) -> Cases:
+        kind = kind or stratum.kind or self.kind
+        return Cases(
+            name=f"{self.forward.function}.{direction}.{stratum.name}",
+            strategy=st.tuples(stratum.sizes, SEEDS),
+            build=lambda drawn: LayerCase(self, kind, *drawn),
+            edges=tuple((sizes, index) for index, sizes in enumerate(stratum.edges)),
+            count=count or stratum.count,
+        )
+
+
+Points = Mapping[Stratum, float | Mapping[str, float]]
+
+
+def layer_checks(
+    layer: Layer, *, forward: Points, backward: Points | None = None, bonus: bool = False
+) -> tuple[Check, ...]:
+    """The checks of a layer: `forward` and `backward` map strata to points, for backward one number a gradient."""
+    checks = [_forward_check(layer, stratum, points) for stratum, points in forward.items()]
+    for stratum, shares in (backward or {}).items():
+        checks += _backward_checks(layer, stratum, shares)
+    checks += _advice(layer, next(iter(forward)), next(iter(backward)) if backward else None)
+    return tuple(replace(check, bonus=bonus) for check in checks)
+
+
+def _forward_check(layer: Layer, stratum: Stratum, points: Any) -> Check:
+    function = layer.forward.function
+    results = ", ".join(layer.forward.results)
+    return Check(
+        name=f"{function}.{stratum.name}",
+        summary=f"{function} returns the right {results}: {stratum.summary}",
+        test=forward_agrees,
+        functions=(function,),
+        given=layer.cases(stratum, "forward"),
+        points=points,
+        hidden=stratum.hidden,
+    )
+
+
+def _backward_checks(layer: Layer, stratum: Stratum, shares: Any) -> Iterator[Check]:
+    """One check a gradient; they share their cases, and with them each call of the submission."""
+    assert layer.backward is not None
+    given = layer.cases(stratum, "backward")
+    for result, points in shares.items():
+        yield Check(
+            name=f"{layer.backward.function}.{result}.{stratum.name}",
+            summary=f"{layer.backward.function} returns the right {result}: {stratum.summary}",
+            test=gradient_agrees(result),
+            functions=(layer.backward.function,),
+            given=given,
+            points=points,
+            hidden=stratum.hidden,
+            fallback=own_forward_credit(result.removeprefix("d")),
+        )
+
+
+def _advice(layer: Layer, forward: Stratum, backward: Stratum | None) -> Iterator[Check]:
+    both = (layer.forward.function,) + ((layer.backward.function,) if layer.backward else ())
+    yield Check(
+        name=f"{layer.forward.function}.inputs-unchanged",
+        summary=f"{' and '.join(both)} leave{'s' if len(both) == 1 else ''} the inputs as they were",
+        test=_runs_on_read_only,
+        functions=both,
+        given=layer.cases(forward, "read-only", count=2),
+        advice=True,
+    )
+    yield Check(
+        name=f"{layer.forward.function}.float32",
+        summary=f"{layer.forward.function} gives float32 for float32",
+        test=_keeps_float32,
+        functions=both[:1],
+        given=layer.cases(forward, "float32", SINGLE[layer.kind.name], count=2),
+        advice=True,
+    )
+
+
+def _runs_on_read_only(student: Student, case: LayerCase) -> None:
+    """Read-only arrays make the guilty line raise, if there is one."""
+    student.ask(_read_only(case.forward_request))
+    if case.layer.backward:
+        student.ask(_read_only(case.backward_request))
+
+
+def _read_only(request: Request) -> Request:
+    return replace(request, read_only=True, cache={})
+
+
+def _keeps_float32(student: Student, case: LayerCase) -> None:
+    outputs = named(student.ask(case.forward_request), case.layer.forward, case.options)
+    for name, expected in case.expected.items():
+        compare(name, outputs[name], expected.astype(np.float32), case.kind.bound(case, name))
+        if outputs[name].dtype != np.float32:
+            text = f"{name}.dtype={outputs[name].dtype} for float32 inputs; float32 would save half the memory"
+            raise Mismatch(text, kind="dtype", result=name)

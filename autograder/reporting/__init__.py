@@ -1,0 +1,1 @@
+"""Results for people: terminal, HTML, CSV. Nothing here runs code."""

@@ -1,0 +1,1 @@
+"""Where student code runs: a worker process that the grader talks to and kills."""

@@ -1,0 +1,111 @@
+"""The sandbox: bubblewrap with every namespace unshared, nothing writable, and only the worker's runtime to see."""
+
+import functools
+import itertools
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from autograder.errors import GraderError
+from autograder.model import Limits
+from autograder.sandbox.plain import THREADS, worker_arguments
+from autograder.sandbox.process import Launch
+from autograder.sandbox.runtime import Runtime, runtime
+
+FILES = ("worker.py", "protocol.py", "seccomp.py")
+HERE = Path(__file__).parent
+INSIDE = "/handgrad"
+NOBODY = 65534
+FIRST_UID = 1_879_048_192  # a range that no distribution hands out; one user for each sandbox, so limits are its own
+_slots = itertools.count()
+
+REMEDIES = {
+    "No permissions to create new namespace": "the container forbids it (Docker: --security-opt seccomp=unconfined, "
+    "or a profile that allows user namespaces)",
+    "setting up uid map: Permission denied": "AppArmor forbids it (Ubuntu 24.04: allow user namespaces for bwrap "
+    "with an AppArmor profile, or sysctl kernel.apparmor_restrict_unprivileged_userns=0)",
+    "Creating new namespace failed": "the kernel forbids user namespaces (sysctl user.max_user_namespaces)",
+}
+
+
+@functools.cache
+def problem() -> str:
+    """Why bubblewrap cannot be used here and what to do about it; empty if it can."""
+    if not shutil.which("bwrap"):
+        return "bubblewrap is not installed: apt-get install bubblewrap (or dnf, pacman, apk ...)"
+    done = subprocess.run(
+        ["bwrap", *_namespaces(), "--ro-bind", "/", "/", "--", "true"], capture_output=True, text=True, env={}
+    )
+    if done.returncode == 0:
+        return ""
+    words = done.stderr.strip()
+    remedy = next((remedy for sign, remedy in REMEDIES.items() if sign in words), "see `handgrad doctor`")
+    return f"bubblewrap does not run here ({words}): {remedy}"
+
+
+def launch(packages: tuple[str, ...], limits: Limits) -> Launch:
+    """How to start a worker in a sandbox of its own; `GraderError` where that is impossible."""
+    if problem():
+        raise GraderError(problem())
+    uid = FIRST_UID + (os.getpid() % 4096) * 4096 + next(_slots) % 4096 if as_root() else 0
+    argv = (*_static(packages), *worker_arguments(packages, limits, uid))
+    return Launch(argv, {}, name="bubblewrap", info_fd=True)
+
+
+def as_root() -> bool:
+    return os.geteuid() == 0
+
+
+@functools.cache
+def _static(packages: tuple[str, ...]) -> tuple[str, ...]:
+    """All of the command line but what differs from worker to worker."""
+    shown = runtime(packages)
+    return (
+        "bwrap", *_namespaces(), "--hostname", "grader", "--die-with-parent", "--new-session", "--clearenv",
+        *_environment(shown), *_mounts(shown), "--chdir", "/", "--remount-ro", "/",
+        "--", shown.python, "-B", "-S", f"{INSIDE}/worker.py",
+    )  # fmt: skip
+
+
+def _namespaces() -> list[str]:
+    """Everything unshared. Root drops to an unprivileged user inside (the worker does, before any student code)."""
+    shared = [f"--unshare-{name}" for name in ("pid", "net", "ipc", "uts", "cgroup")]
+    if as_root():
+        return [*shared, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    user = ["--unshare-user", "--disable-userns", "--uid", str(NOBODY), "--gid", str(NOBODY)]
+    return [*shared, *user, "--cap-drop", "ALL"]
+
+
+def _environment(shown: Runtime) -> Iterator[str]:
+    settings = {
+        "PYTHONHOME": shown.home, "PYTHONPATH": "/site", "PYTHONUNBUFFERED": "1", "LD_LIBRARY_PATH": "/clib",
+        "LC_ALL": "C.UTF-8", **THREADS,
+    }  # fmt: skip
+    for name, value in settings.items():
+        yield from ("--setenv", name, value)
+
+
+def _mounts(shown: Runtime) -> Iterator[str]:
+    binds = [(path, path) for path in shown.standard_library]
+    binds += [(shown.python, shown.python), *shown.packages]
+    binds += [(source, f"/clib/{alias}") for source, alias in shown.libraries]
+    binds += [(str(HERE / name), f"{INSIDE}/{name}") for name in FILES]
+    if shown.loader:
+        binds.append((os.path.realpath(shown.loader), shown.loader))
+    for directory in _parents(target for _, target in binds):
+        yield from ("--dir", directory)  # bubblewrap makes parents that only root may enter
+    for source, target in binds:
+        yield from ("--ro-bind", source, target)
+    for path in shown.standard_library:
+        for name in ("site-packages", "dist-packages"):
+            if os.path.isdir(f"{path}/{name}"):  # other packages: out of sight
+                yield from ("--tmpfs", f"{path}/{name}", "--remount-ro", f"{path}/{name}")
+    yield from ("--dev-bind", "/dev/null", "/dev/null")
+
+
+def _parents(paths: Iterator[str]) -> list[str]:
+    """Every folder above `paths`, outermost first."""
+    folders = {str(parent) for path in paths for parent in PurePosixPath(path).parents}
+    return sorted(folders - {"/"}, key=lambda folder: (folder.count("/"), folder))

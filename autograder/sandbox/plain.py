@@ -1,0 +1,32 @@
+"""The worker as an ordinary subprocess: for a student's own code on their own machine, where isolation is not needed.
+
+The same worker and protocol as in the sandbox, with the same limits as far as the system knows them.
+"""
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+from autograder.model import Limits
+from autograder.sandbox.process import Launch
+
+WORKER = Path(__file__).with_name("worker.py")
+THREADS = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+
+
+def worker_arguments(packages: tuple[str, ...], limits: Limits, uid: int = 0) -> tuple[str, ...]:
+    """The worker's command line, from its memory limit on."""
+    return (str(limits.memory_bytes), str(int(limits.submission_seconds) + 5), str(uid), *packages)
+
+
+def launch(packages: tuple[str, ...], limits: Limits) -> Launch:
+    """How to start a plain worker with the interpreter that runs the grader."""
+    argv = (sys.executable, "-B", "-S", str(WORKER), *worker_arguments(packages, limits))
+    paths = dict.fromkeys(sysconfig.get_path(name) for name in ("platlib", "purelib"))
+    paths.update(dict.fromkeys(entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))))
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1",
+        "LC_ALL": "C.UTF-8", **THREADS,
+    }  # fmt: skip
+    return Launch(argv, environment, name="none")

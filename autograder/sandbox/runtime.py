@@ -1,0 +1,99 @@
+"""What a worker needs to see of this machine: found by looking at what a probe maps, not by a fixed list of paths."""
+
+import functools
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import GraderError
+
+PROBE = """
+import importlib, json, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+for name in ("bz2", "ctypes", "decimal", "hashlib", "lzma", "sqlite3", "zlib"):
+    try:
+        importlib.import_module(name)
+    except ImportError:
+        pass
+with open("/proc/self/maps") as maps:
+    files = sorted({line.split(maxsplit=5)[5].strip() for line in maps if line.count("/")})
+origins = {name: module.__file__ for name, module in list(sys.modules.items())
+           if "." not in name and getattr(module, "__file__", None)}
+print(json.dumps({"files": files, "origins": origins}))
+"""
+INTERPRETER = re.compile(rb"(/[\w./+-]*ld[\w.+-]*\.so[\w.]*)\x00")
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The files to show: paths on this machine by path inside."""
+
+    python: str
+    home: str
+    standard_library: tuple[str, ...]
+    packages: tuple[tuple[str, str], ...]
+    libraries: tuple[tuple[str, str], ...]
+    loader: str
+
+
+@functools.cache
+def runtime(packages: tuple[str, ...]) -> Runtime:
+    """Interpreter, standard library, `packages` with what they import, and the C libraries all of these map."""
+    python = os.path.realpath(sys.executable)
+    standard_library = tuple(dict.fromkeys(os.path.realpath(sysconfig.get_path(p)) for p in ("stdlib", "platstdlib")))
+    found = _probe(packages)
+    shown = _package_paths(found["origins"], standard_library)
+    inside = (*standard_library, *(source for source, _ in shown))
+    libraries = [path for path in found["files"] if ".so" in Path(path).name and not path.startswith(inside)]
+    return Runtime(
+        python=python,
+        home=sys.base_prefix,
+        standard_library=standard_library,
+        packages=tuple(shown),
+        libraries=tuple((os.path.realpath(path), alias) for path in libraries for alias in _aliases(path)),
+        loader=_loader(python),
+    )
+
+
+def _probe(packages: tuple[str, ...]) -> dict[str, list[str] | dict[str, str]]:
+    done = subprocess.run([sys.executable, "-B", "-c", PROBE, *packages], capture_output=True, text=True)
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise GraderError(f"cannot import {', '.join(packages)} for the worker: {last}")
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def _package_paths(origins: dict[str, str], standard_library: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Where each imported third-party package or module lies, and where it goes inside."""
+    shown = {}
+    for name, origin in origins.items():
+        path = Path(origin)
+        if not ({"site-packages", "dist-packages"} & set(path.parts)):
+            continue
+        source = path.parent if path.name.startswith("__init__.") else path
+        for candidate in (source, source.with_name(f"{name}.libs")):
+            if candidate.exists() and not name.startswith("_"):
+                shown[str(candidate)] = f"/site/{candidate.name}"
+    return sorted(shown.items())
+
+
+def _aliases(path: str) -> list[str]:
+    """The names under which the dynamic loader may ask for a library: libz.so.1 for libz.so.1.2.13."""
+    stem = os.path.basename(path).split(".so")[0]
+    beside = glob.glob(os.path.join(glob.escape(os.path.dirname(path)), f"{glob.escape(stem)}.so*"))
+    same = [name for name in beside if os.path.realpath(name) == os.path.realpath(path)]
+    return [os.path.basename(name) for name in same] or [os.path.basename(path)]
+
+
+def _loader(python: str) -> str:
+    """The path of the dynamic loader that is written into the interpreter's file."""
+    with open(python, "rb") as file:
+        match = INTERPRETER.search(file.read(1 << 16))
+    return match.group(1).decode() if match else ""

@@ -1,0 +1,173 @@
+"""The proxy through which judging sees a submission: requests in, values out, whatever happens in between."""
+
+import builtins
+import os
+import signal
+import time
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import BadReply, Died, LoadFailed, Missing, Raised, StudentError, TimedOut
+from autograder.model import Limits, Request, Unit
+from autograder.sandbox import protocol
+from autograder.sandbox.process import Channel, Worker
+
+TIMEOUTS_ALLOWED = 2  # of one function, before it is not run again
+SPARE_BYTES = 1 << 20  # a wrong answer may be this much larger than its arguments, so that its shape can be shown
+
+
+class SandboxedStudent:
+    """One submission in one worker. Implements `autograder.model.Student`.
+
+    `begin` dismisses the running child, so that the next request runs in a fresh one; answers that came back are
+    remembered by request, so that checks that share their cases share the calls too.
+    """
+
+    def __init__(self, worker: Worker, unit: Unit, source: str, *, limits: Limits | None = None) -> None:
+        self._worker = worker
+        self._limits = limits or unit.limits
+        self._load = protocol.encode(("load", source, unit.name, list(unit.functions), list(unit.forbidden_names)))
+        self._lines = source.splitlines()
+        self._channel: Channel | None = None
+        self._answers: dict[int, tuple[Request, Any]] = {}
+        self._timeouts: dict[str, int] = {}
+        self._functions: dict[str, str] = {}
+        self._load_error: StudentError | None = None
+        self.seconds = 0.0
+        self.printed = bytearray()
+
+    def begin(self, *, forget: bool = False) -> None:
+        """Let the next request run in a fresh process; with `forget`, also those answered before."""
+        if self._channel:
+            self._dismiss()
+        if forget:
+            self._answers.clear()
+
+    def call(self, function: str, *arguments: Any, **options: Any) -> Any:
+        return self.ask(Request(function, arguments, options))
+
+    def ask(self, request: Request) -> Any:
+        known = self._answers.get(id(request))
+        if known is None:
+            known = (request, self._outcome(request))  # the request is kept, so that its id stays its own
+            self._answers[id(request)] = known
+        if isinstance(known[1], StudentError):
+            raise known[1]
+        return known[1]
+
+    def line(self, number: int | None) -> str:
+        """The text of a line of the submission."""
+        return self._lines[number - 1].strip() if number and 0 < number <= len(self._lines) else ""
+
+    def _outcome(self, request: Request) -> Any:
+        try:
+            return self._run(request)
+        except TimedOut as error:
+            self._timeouts[request.function] = self._timeouts.get(request.function, 0) + 1
+            return error
+        except StudentError as error:
+            return error
+
+    def _run(self, request: Request) -> Any:
+        if self._timeouts.get(request.function, 0) >= TIMEOUTS_ALLOWED:
+            raise TimedOut(f"{request.function} was not run again after it had timed out {TIMEOUTS_ALLOWED} times")
+        self._ready()
+        if self._functions.get(request.function) != "function":
+            raise Missing(self._why_missing(request.function))
+        frame, limit = _frame(request)
+        return self._exchange(frame, limit, f"{request.function} gave no answer")
+
+    def _ready(self) -> None:
+        """Have a child that has executed the submission."""
+        if self._load_error:
+            raise self._load_error
+        if self._channel:
+            return
+        self._channel = self._worker.fork()
+        try:
+            loaded = self._exchange(self._load, SPARE_BYTES, "the file did not finish loading")
+        except Raised as error:
+            self._load_error = LoadFailed(error.exception, error.text, error.line)
+            raise self._load_error from None
+        except StudentError as error:
+            self._load_error = error
+            raise
+        self._functions = loaded if isinstance(loaded, dict) else {}
+
+    def _exchange(self, frame: bytes, limit: int, what: str) -> Any:
+        left = self._limits.submission_seconds - self.seconds
+        if left <= 0:
+            raise TimedOut(f"the {self._limits.submission_seconds:g} seconds for one submission are used up")
+        allowed = min(left, self._limits.call_seconds)
+        assert self._channel is not None
+        started = time.monotonic()
+        try:
+            value = self._channel.exchange(frame, allowed, limit)
+        except TimedOut:
+            self._dismiss()
+            raise TimedOut(f"{what} within {allowed:g} seconds (an endless loop?)") from None
+        except Died:
+            raise Died(f"{what}: {describe_status(self._dismiss())}") from None
+        except BadReply:
+            self._dismiss()
+            raise
+        finally:
+            self.seconds += time.monotonic() - started
+        if isinstance(value, protocol.Failure):
+            raise _raised(value)
+        return value
+
+    def _dismiss(self) -> int:
+        """End the child, keep what it printed, and say how it ended."""
+        assert self._channel is not None
+        status = self._worker.reap()
+        self._channel.close()
+        self.printed += self._channel.printed[: (1 << 13) - len(self.printed)]
+        self._channel = None
+        return status
+
+    def _why_missing(self, function: str) -> str:
+        found = self._functions.get(function, "missing")
+        if found != "missing":
+            return f"{function} is a {found}, not a function"
+        return f"the file does not define {function}"
+
+
+def _frame(request: Request) -> tuple[bytes, int]:
+    """The encoded request, kept with it, and how many bytes of arrays its answer may hold."""
+    cache = request.cache
+    if "frame" not in cache:
+        arguments = [_sendable(argument, request.read_only) for argument in request.arguments]
+        size = sum(array.nbytes for array in request.arguments if isinstance(array, np.ndarray))
+        cache["frame"] = protocol.encode(("call", request.function, arguments, dict(request.options)))
+        cache["limit"] = 64 * size + SPARE_BYTES
+    return cache["frame"], cache["limit"]
+
+
+def _sendable(value: Any, read_only: bool) -> Any:
+    if isinstance(value, np.ndarray):
+        contiguous = value.flags.c_contiguous
+        layout = "C" if contiguous else "F" if value.flags.f_contiguous else "strided"
+        return protocol.Array(value, layout, read_only)
+    return value
+
+
+def _raised(failure: protocol.Failure) -> Raised:
+    """What the worker says was raised. Its word is the student's word: only a built-in exception's name is kept."""
+    kind = getattr(builtins, failure.exception, None)
+    known = isinstance(kind, type) and issubclass(kind, BaseException)
+    shown = failure.shown if failure.shown.isidentifier() else ""
+    return Raised(failure.exception if known else "Exception", failure.text, failure.line, shown)
+
+
+def describe_status(status: int) -> str:
+    """How a child ended, from its wait status."""
+    if status < 0:
+        return "the sandbox ended"
+    if os.WIFEXITED(status):
+        return f"the process ended itself (exit code {os.WEXITSTATUS(status)})"
+    number = os.WTERMSIG(status)
+    name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
+    why = {"SIGSEGV": ", a crash in C or a stack overflow", "SIGKILL": ", a limit"}.get(name, "")
+    return f"the process was killed ({name}{why})"

@@ -1,0 +1,216 @@
+"""The worker: the only program that runs inside the sandbox, and the only one that executes a submission.
+
+Started as a script with a control socket as standard input. It imports the packages that the unit allows, never
+student code. For each check the grader sends three fresh pipes (requests, replies, log); the worker forks a child,
+which locks itself in, executes the source and serves calls until its pipe closes. Replies carry values, never
+verdicts, so nothing here needs to be kept secret from the student, nor trusted by the grader.
+
+Standard library and NumPy only; this file runs where handgrad is not installed.
+"""
+
+import _socket
+import gc
+import importlib
+import os
+import resource
+import signal
+import struct
+import sys
+from types import FrameType, ModuleType, TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from autograder.sandbox import protocol, seccomp
+else:
+    import protocol
+    import seccomp
+
+READY, FORK, REAP = b"R", b"F", b"K"
+STATUS = struct.Struct("<i")
+FORBIDDEN = "{} is the very thing that is asked for here: write it yourself"
+
+
+def main(memory: int, cpu_seconds: int, uid: int, packages: list[str]) -> None:
+    """Import `packages`, become user `uid` (unless 0), then fork a child whenever the grader asks for one."""
+    sys.path[:] = [entry for entry in sys.path if entry != os.path.dirname(os.path.abspath(__file__))]
+    for name in packages:
+        importlib.import_module(name)
+    control = _socket.socket(fileno=os.dup(0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    if uid:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    gc.collect()
+    gc.freeze()  # children share these pages for longer
+    control.send(READY)
+    zygote(control, memory, cpu_seconds)
+
+
+def zygote(control: _socket.socket, memory: int, cpu_seconds: int) -> None:
+    """Serve the control socket: FORK (with three file descriptors), or REAP, answered by the wait status."""
+    child = 0
+    while True:
+        message, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_LEN(12))
+        if not message:
+            os._exit(0)
+        if message == FORK:
+            fds = struct.unpack("iii", ancillary[0][2])
+            child = os.fork()
+            if child == 0:
+                control.close()
+                lock_in(*fds, memory, cpu_seconds)
+            for fd in fds:
+                os.close(fd)
+        elif message == REAP:
+            control.send(STATUS.pack(reap(child)))
+            child = 0
+
+
+def reap(child: int) -> int:
+    if not child:
+        return 0
+    done, status = os.waitpid(child, os.WNOHANG)
+    if not done:
+        os.kill(child, signal.SIGKILL)
+        status = os.waitpid(child, 0)[1]
+    return status
+
+
+def lock_in(requests: int, replies: int, log: int, memory: int, cpu_seconds: int) -> NoReturn:
+    """In the child: keep three pipes, give up everything else, and serve calls."""
+    try:
+        os.setsid()
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.close(log)
+        sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+        sys.stderr = sys.stdout
+        limit(resource.RLIMIT_AS, memory)
+        limit(resource.RLIMIT_CPU, cpu_seconds)
+        limit(resource.RLIMIT_NPROC, 64)
+        limit(resource.RLIMIT_FSIZE, 0)
+        limit(resource.RLIMIT_NOFILE, 64)
+        limit(resource.RLIMIT_CORE, 0)
+        seccomp.install() if sys.platform == "linux" else None
+        Server(requests, replies).serve()
+    finally:
+        os._exit(70)
+
+
+def limit(which: int, value: int) -> None:
+    """Lower a resource limit as far as `value`, where the system has it."""
+    hard = resource.getrlimit(which)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    try:
+        resource.setrlimit(which, (value, value))
+    except (ValueError, OSError):  # macOS refuses some
+        pass
+
+
+class Server:
+    """Answers one child's requests: first a submission to load, then calls of its functions."""
+
+    def __init__(self, requests: int, replies: int) -> None:
+        self.requests = requests
+        self.replies = replies
+        self.module = ModuleType("submission")
+        self.filename = "submission.py"
+
+    def serve(self) -> NoReturn:
+        answers = {"load": self.load, "call": self.call}
+        while True:
+            operation, *content = self.read_frame()
+            try:
+                reply = protocol.encode(answers[operation](*content))
+            except BaseException as error:  # SystemExit and KeyboardInterrupt too: they are the student's
+                reply = protocol.encode(self.failure(error))
+            write_all(self.replies, reply)
+
+    def read_frame(self) -> Any:
+        header, body = protocol.lengths(self.read(protocol.LENGTHS.size))
+        return protocol.decode(self.read(header), self.read(body))
+
+    def read(self, count: int) -> bytearray:
+        data = bytearray(count)
+        view = memoryview(data)
+        while view:
+            done = os.readv(self.requests, [view])
+            if not done:
+                os._exit(0)  # the grader has closed its end: that is how a child is dismissed
+            view = view[done:]
+        return data
+
+    def load(self, source: str, name: str, functions: list[str], forbidden: list[str]) -> dict[str, str]:
+        """Execute the source as module `name`. What each function turned out to be: "function", "missing" ..."""
+        for path in forbidden:
+            forbid(path)
+        self.module = ModuleType(name)
+        self.filename = self.module.__file__ = f"{name}.py"
+        sys.modules[name] = self.module
+        exec(compile(source, self.filename, "exec", dont_inherit=True), self.module.__dict__)
+        return {function: describe(self.module.__dict__, function) for function in functions}
+
+    def call(self, function: str, arguments: list[Any], options: dict[str, Any]) -> Any:
+        return self.module.__dict__[function](*map(unpack, arguments), **options)
+
+    def failure(self, error: BaseException) -> "protocol.Failure":
+        nearest = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
+        line = last_line(error.__traceback__, self.filename)
+        if isinstance(error, SyntaxError):
+            line, text = error.lineno, str(error.msg)
+        else:
+            text = text_of(error)
+        return protocol.Failure(nearest, text, line, str(type(error).__name__))
+
+
+def unpack(value: Any) -> Any:
+    if isinstance(value, protocol.Rng):
+        import numpy.random  # slow to import, and few units need it
+
+        return numpy.random.default_rng(value.seed)
+    return value
+
+
+def describe(names: dict[str, Any], function: str) -> str:
+    if function not in names:
+        return "missing"
+    return "function" if callable(names[function]) else type(names[function]).__name__
+
+
+def forbid(path: str) -> None:
+    """Put a function that refuses in the place of the library function at `path` ("numpy.convolve")."""
+    module_name, _, attribute = path.rpartition(".")
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise RuntimeError(FORBIDDEN.format(path))
+
+    setattr(importlib.import_module(module_name), attribute, refuse)
+
+
+def text_of(error: BaseException) -> str:
+    try:
+        return str(error)[: protocol.MAX_TEXT]
+    except BaseException:  # its __str__ is the student's code too
+        return f"<unprintable {type(error).__name__}>"
+
+
+def last_line(traceback: TracebackType | None, filename: str) -> int | None:
+    """The line of the student's own file that was executing deepest in the traceback."""
+    line = None
+    while traceback is not None:
+        frame: FrameType = traceback.tb_frame
+        if frame.f_code.co_filename == filename:
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+def write_all(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])

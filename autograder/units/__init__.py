@@ -1,0 +1,1 @@
+"""One file a unit: its points, strategies and checks."""

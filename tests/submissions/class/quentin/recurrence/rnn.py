@@ -1,0 +1,121 @@
+"""A recurrent layer: one step, a whole sequence, and backpropagation through time.
+
+The state h sums up what has been read so far. Each step mixes the new input with the previous state, always
+with the same weights, so the weights collect a gradient from every step. Backward, the gradient travels from
+the last step to the first: each state feeds both its own loss and the next state.
+
+Rules for all functions here:
+- Batch first: sequences x of shape (N, T, D), states h of shape (N, T, H). Weights multiply on the right:
+  x @ Wx.
+- Work in the precision you are given: float64 in, float64 out; float32 in, float32 out.
+- Do not change the arrays you are given. A result must not depend on earlier calls.
+"""
+
+import numpy as np
+
+
+def rnn_step_forward(
+    x: np.ndarray, h_prev: np.ndarray, Wx: np.ndarray, Wh: np.ndarray, b: np.ndarray
+) -> np.ndarray:
+    """One step: h = tanh(x @ Wx + h_prev @ Wh + b).
+
+    Args:
+        x: inputs of this step, of shape (N, D).
+        h_prev: states before it, of shape (N, H).
+        Wx: weights of the input, of shape (D, H).
+        Wh: weights of the state, of shape (H, H).
+        b: bias, of shape (H,).
+
+    Returns:
+        The new states, of shape (N, H).
+
+    One unit with all weights 1 (and tanh(0.5 + 0.25) = 0.6351...):
+
+    >>> one = np.ones((1, 1))
+    >>> rnn_step_forward(0.5 * one, 0.25 * one, one, one, np.zeros(1)).round(4)
+    array([[0.6351]])
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError
+
+
+def rnn_step_backward(
+    dh: np.ndarray, x: np.ndarray, h_prev: np.ndarray, h: np.ndarray, Wx: np.ndarray, Wh: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Gradients of one step.
+
+    Args:
+        dh: gradient of the loss with respect to h, of shape (N, H).
+        x: inputs of the step, of shape (N, D).
+        h_prev: states before it, of shape (N, H).
+        h: states after it, as rnn_step_forward returned them, of shape (N, H).
+        Wx: of shape (D, H).
+        Wh: of shape (H, H).
+
+    Returns:
+        dx, dh_prev, dWx, dWh and db, of the shapes of x, h_prev, Wx, Wh and b.
+
+    In h = tanh(x + h_prev), x and h_prev receive the same gradient, 1 - h**2:
+
+    >>> one = np.ones((1, 1))
+    >>> dx, dh_prev, dWx, dWh, db = rnn_step_backward(one, 2 * one, 3 * one, 0.5 * one, one, one)
+    >>> dx, dh_prev, dWx, dWh, db
+    (array([[0.75]]), array([[0.75]]), array([[1.5]]), array([[2.25]]), array([0.75]))
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError
+
+
+def rnn_forward(x: np.ndarray, h0: np.ndarray, Wx: np.ndarray, Wh: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Read a whole sequence: h_t = tanh(x_t @ Wx + h_{t-1} @ Wh + b), starting from h0.
+
+    Args:
+        x: sequences, of shape (N, T, D), T >= 1.
+        h0: states before the first step, of shape (N, H).
+        Wx: of shape (D, H).
+        Wh: of shape (H, H).
+        b: of shape (H,).
+
+    Returns:
+        The states after every step, of shape (N, T, H).
+
+    A unit that reads a 1 and then only zeros forgets it step by step:
+
+    >>> one = np.ones((1, 1))
+    >>> rnn_forward(np.array([[[1.0], [0.0], [0.0]]]), 0 * one, one, one, np.zeros(1)).round(3)
+    array([[[0.762],
+            [0.642],
+            [0.566]]])
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError
+
+
+def rnn_backward(
+    dh: np.ndarray, x: np.ndarray, h0: np.ndarray, h: np.ndarray, Wx: np.ndarray, Wh: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Backpropagation through time, over the whole sequence.
+
+    Args:
+        dh: gradient of the loss with respect to each state directly, of shape (N, T, H). What a state does
+            to later states is not in it: that is what you add.
+        x: sequences, of shape (N, T, D).
+        h0: states before the first step, of shape (N, H).
+        h: states after every step, as rnn_forward returned them, of shape (N, T, H).
+        Wx: of shape (D, H).
+        Wh: of shape (H, H).
+
+    Returns:
+        dx, dh0, dWx, dWh and db, of the shapes of x, h0, Wx, Wh and b.
+
+    A loss on the last of two states alone reaches the first input through the recurrent weight:
+
+    >>> one = np.ones((1, 1))
+    >>> dh, x, h = np.array([[[0.0], [1.0]]]), np.zeros((1, 2, 1)), np.zeros((1, 2, 1))
+    >>> dx, dh0, dWx, dWh, db = rnn_backward(dh, x, one, h, one, 0.5 * one)
+    >>> dx, dh0, db
+    (array([[[0.5],
+            [1. ]]]), array([[0.25]]), array([1.5]))
+    """
+    # YOUR CODE HERE
+    raise NotImplementedError
