@@ -20,6 +20,7 @@ __all__ = [
     "Misconception",
     "Report",
     "Request",
+    "Result",
     "Student",
     "Unit",
     "Verdict",
@@ -213,3 +214,26 @@ class Report:
         """Whether every check that counts was passed."""
         settled = (Verdict.PASSED, Verdict.SKIPPED)
         return all(result.verdict in settled for result in self.results if not (result.advice or result.bonus))
+
+
+RESULT_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one student's assignment came to. `key` tells whether it would come out the same again."""
+
+    student: str
+    assignment: str
+    key: str
+    reports: tuple[Report, ...]
+    format: int = RESULT_FORMAT
+    problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float:
+        return round(sum(report.score for report in self.reports), 6)
+
+    @property
+    def possible(self) -> float:
+        return sum(report.possible for report in self.reports)

@@ -213,9 +213,7 @@ def _is_empty(function: Function) -> bool:
     return [ast.unparse(statement) for statement in body] == ["raise NotImplementedError"]
 
 
-def _copied_lines(
-    filename: str, source: str, written: ast.Module, released: Mapping[Path, str]
-) -> Iterator[str]:
+def _copied_lines(filename: str, source: str, written: ast.Module, released: Mapping[Path, str]) -> Iterator[str]:
     lines, signatures = source.split("\n"), _signature_lines(written)
     for region in _regions(lines, filename):
         for number in range(region.begin + 2, region.end + 1):

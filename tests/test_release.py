@@ -62,9 +62,7 @@ def test_strip_of_a_stub_changes_nothing() -> None:
 
 
 def test_strip_keeps_the_indentation_of_a_method() -> None:
-    method = (
-        "class A:\n    def f(self):\n        ### BEGIN SOLUTION\n        return 1\n        ### END SOLUTION\n"
-    )
+    method = "class A:\n    def f(self):\n        ### BEGIN SOLUTION\n        return 1\n        ### END SOLUTION\n"
     expected = "class A:\n    def f(self):\n        # YOUR CODE HERE\n        raise NotImplementedError\n"
     assert strip(method, "unit.py") == expected
 
@@ -158,8 +156,7 @@ def test_verify_reports_a_bad_marker(course: tuple[Path, Path]) -> None:
             "f has code outside its '### BEGIN SOLUTION'",
         ),
         (
-            "# return x * secret\ndef f(x):\n    ### BEGIN SOLUTION\n    return x * secret\n"
-            "    ### END SOLUTION\n",
+            "# return x * secret\ndef f(x):\n    ### BEGIN SOLUTION\n    return x * secret\n    ### END SOLUTION\n",
             4,
             "this line of the answer stands in the stub of warmup/leak.py",
         ),

@@ -10,6 +10,7 @@ from autograder.grading.seeds import Seed
 from autograder.judging.counterexample import counterexample
 from autograder.judging.credit import SHARE
 from autograder.judging.judge import Judgement, attempt, is_final, judge
+from autograder.judging.layer_case import LayerCase
 from autograder.model import Check, CheckResult, Diagnosis, Report, Student, Unit, Verdict
 from autograder.versions import versions
 
@@ -22,7 +23,11 @@ HIDDEN_WORDS = {
 class Session(Student, Protocol):
     """A student that runs in processes: what grading needs beside calls."""
 
-    def begin(self, *, forget: bool = False) -> None: ...
+    spoiled: bool
+
+    def enter(self, group: str) -> None: ...
+
+    def begin(self) -> None: ...
 
     def line(self, number: int | None) -> str: ...
 
@@ -49,7 +54,7 @@ def grade_unit(
     seconds: dict[str, float] = {}
     results: list[CheckResult] = []
     for check in _in_order(unit.checks):
-        if check.hidden and not hidden or check.law:
+        if (check.hidden and not hidden) or check.law:
             continue
         started = time.perf_counter()
         if check.advice and not _worth_advice(check, results, unit):
@@ -74,9 +79,7 @@ def grade_unit(
 
 def ungradable(unit: Unit, *, submission: str, seed: Seed, sandbox: str, reason: str, verdict: Verdict) -> Graded:
     """The report for a unit of which there is nothing to run."""
-    results = tuple(
-        _result(check, verdict, 0, reason) for check in unit.checks if not (check.law or check.advice)
-    )
+    results = tuple(_result(check, verdict, 0, reason) for check in unit.checks if not (check.law or check.advice))
     report = Report(submission, unit.path, unit.title, results, seed.number, sandbox, versions(), notes=(reason,))
     return Graded(report, {})
 
@@ -90,18 +93,13 @@ def _worth_advice(check: Check, results: Sequence[CheckResult], unit: Unit) -> b
     """Advice on a function that no check has seen working would only repeat what those checks say."""
     by_name = {other.name: other for other in unit.checks}
     working = {
-        name
-        for result in results
-        if result.verdict is Verdict.PASSED
-        for name in by_name[result.check].functions
+        name for result in results if result.verdict is Verdict.PASSED for name in by_name[result.check].functions
     }
     return set(check.functions) <= working
 
 
 def _graded_check(unit: Unit, check: Check, student: Session, seed: Seed, reveal: bool) -> CheckResult:
-    student.begin()
-    number = seed.of(unit.path, check.given.name if check.given else check.name)
-    judgement = judge(check, student, number)
+    judgement = _judged(unit, check, student, seed)
     if judgement.smallest is None or judgement.error is None:
         return _result(check, Verdict.PASSED, check.points)
     if check.hidden and not reveal:
@@ -109,13 +107,30 @@ def _graded_check(unit: Unit, check: Check, student: Session, seed: Seed, reveal
     return _failed(unit, check, judgement, student)
 
 
+def _judged(unit: Unit, check: Check, student: Session, seed: Seed) -> Judgement:
+    """Judge in the running process; a failure counts only if a process of the check's own confirms it."""
+    group = check.given.name if check.given else check.name
+    student.enter(group)
+    judgement = judge(check, student, seed.of(unit.path, group))
+    if judgement.smallest is not None and student.spoiled:
+        student.begin()
+        judgement = judge(check, student, seed.of(unit.path, group))
+    return judgement
+
+
 def _failed(unit: Unit, check: Check, judgement: Judgement, student: Session) -> CheckResult:
-    assert judgement.smallest is not None and judgement.error is not None
+    assert judgement.smallest is not None
+    assert judgement.error is not None
     error = judgement.error
     earned, credit = _credit(check, judgement, student)
     message = _message(error, student) + _unsteady(check, judgement, student)
     return replace(
-        _result(check, _verdict(error), earned, message + (f"; {credit}: {SHARE:.0%} of the points" if credit else "")),
+        _result(
+            check,
+            _verdict(error),
+            earned,
+            message + (f"; {credit}: {SHARE:.0%} of the points" if credit else ""),
+        ),
         line=getattr(error, "line", None),
         counterexample=None if is_final(error) else counterexample(unit, check, judgement.smallest.case, error),
     )
@@ -145,7 +160,7 @@ def _credit(check: Check, judgement: Judgement, student: Student) -> tuple[float
 def _unsteady(check: Check, judgement: Judgement, student: Session) -> str:
     """Words on an answer that is right when the same call is made alone, in a fresh process."""
     case = judgement.smallest.case if judgement.smallest else None
-    if not hasattr(case, "changed") or isinstance(judgement.error, TimedOut) or is_final(judgement.error):
+    if not isinstance(case, LayerCase) or isinstance(judgement.error, TimedOut) or is_final(judgement.error):
         return ""
     student.begin()
     if attempt(check, student, case.changed()) is None:
@@ -196,9 +211,7 @@ def _with_laws(unit: Unit, student: Session, seed: Seed, results: list[CheckResu
     broken: dict[str, list[str]] = {}
     for check in unit.checks:
         if check.law and check.functions[0] in wrong:
-            student.begin()
-            number = seed.of(unit.path, check.given.name if check.given else check.name)
-            if judge(check, student, number).smallest is not None:
+            if _judged(unit, check, student, seed).smallest is not None:
                 broken.setdefault(check.functions[0], []).append(check.summary)
     return [_add_laws(result, broken.pop(functions[result.check], []) if _shows(result) else []) for result in results]
 

@@ -1,5 +1,6 @@
 """Cases: where a check's examples come from, drawn by Hypothesis before any submission is in sight."""
 
+import contextlib
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +18,9 @@ MAX_NEW_CASES = 150  # a shrink may try so many cases that were not drawn: a num
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cases:
-    """Examples for one or several checks: `edges` picked by hand, then `count` drawn from `strategy`.
+    """Examples for one or several checks: `edges` picked by hand, `count` drawn from `strategy`, then `again`.
+
+    `again` repeats sizes that came before with other data, so that answers kept from earlier calls are seen.
 
     What the strategy draws should be small and hashable (sizes, options, a seed); `build` makes the case of it. `name`
     takes part in the seed, so that different checks see different cases.
@@ -27,7 +30,8 @@ class Cases:
     strategy: SearchStrategy[Any]
     build: Callable[[Any], Any] = field(default=lambda drawn: drawn)
     edges: tuple[Any, ...] = ()
-    count: int = 10
+    again: tuple[Any, ...] = ()
+    count: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def _neutralise_local_constants() -> None:
     It takes numbers from the source of imported local modules into its draws, so that one seed would give different
     cases depending on what had been imported before.
     """
-    nothing = providers.Constants()
+    nothing = type(providers.GLOBAL_CONSTANTS)()
     providers._get_local_constants = lambda: nothing
 
 
@@ -81,7 +85,9 @@ def drawn_values(cases: Cases, seed: int) -> tuple[Any, ...]:
 @functools.lru_cache(maxsize=4096)
 def draw(cases: Cases, seed: int) -> tuple[Any, ...]:
     """The built cases for `seed`, edges first; computed once a process, so their oracle's answers are too."""
-    return tuple(built(cases, value) for value in dict.fromkeys((*cases.edges, *drawn_values(cases, seed))))
+    return tuple(
+        built(cases, value) for value in dict.fromkeys((*cases.edges, *drawn_values(cases, seed), *cases.again))
+    )
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -115,10 +121,8 @@ def shrink(cases: Cases, seed: int, outcome: Callable[[Any], StudentError | None
             smallest = Smallest(case, error)
             raise _Failed
 
-    try:
+    with contextlib.suppress(_Failed):
         search()
-    except _Failed:
-        pass
     return smallest
 
 

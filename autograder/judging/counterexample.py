@@ -94,7 +94,9 @@ def _errors(got: NDArray[Any], expected: NDArray[Any]) -> list[list[float]]:
 
 
 def _written(array: NDArray[Any]) -> str:
-    return np.array2string(array, separator=" ", precision=6, suppress_small=False, max_line_width=100, threshold=WHOLE + 20)
+    return np.array2string(
+        array, separator=" ", precision=6, suppress_small=False, max_line_width=100, threshold=WHOLE + 20
+    )
 
 
 def _outline(value: Any) -> str:

@@ -20,7 +20,7 @@ SPACING = 4096  # between any two entries of a permutation: steps of up to 1024 
 def signed_integers(rng: np.random.Generator, limit: int, shape: Shape) -> Floats:
     """Integers from ±1 to ±limit, never 0."""
     magnitudes = rng.integers(1, limit + 1, shape)
-    return (magnitudes * rng.choice((-1, 1), shape)).astype(np.float64)
+    return np.asarray(magnitudes * rng.choice((-1, 1), shape), np.float64)
 
 
 def integers(rng: np.random.Generator, name: str, shape: Shape) -> Floats:

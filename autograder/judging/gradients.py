@@ -51,17 +51,15 @@ def directional_check(
 
 def _direction(rng: np.random.Generator, shape: tuple[int, ...], exact: bool) -> NDArray[np.float64]:
     if exact:
-        return (rng.integers(1, 1025, shape) * rng.choice((-1, 1), shape)).astype(np.float64)
-    return rng.integers(2048, 4097, shape) / 4096 * rng.choice((-1.0, 1.0), shape)
+        return np.asarray(rng.integers(1, 1025, shape) * rng.choice((-1, 1), shape), np.float64)
+    return np.asarray(rng.integers(2048, 4097, shape) / 4096 * rng.choice((-1.0, 1.0), shape), np.float64)
 
 
 def _upstream(rng: np.random.Generator, outputs: Arrays, exact: bool, scale: float) -> Arrays:
     return {name: scale * _direction(rng, np.shape(value), exact) for name, value in outputs.items()}
 
 
-def _moved(
-    inputs: Mapping[str, NDArray[Any]], direction: Arrays, step: float
-) -> dict[str, NDArray[np.float64]]:
+def _moved(inputs: Mapping[str, NDArray[Any]], direction: Arrays, step: float) -> dict[str, NDArray[np.float64]]:
     return {name: value + step * direction[name] if name in direction else value for name, value in inputs.items()}
 
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.errors import Died, LoadFailed, Missing, Raised, StudentError, TimedOut
+import numpy as np
+
+from autograder.errors import Died, LoadFailed, Mismatch, Missing, Raised, StudentError, TimedOut
 from autograder.judging.cases import draw, shrink
 from autograder.model import Check, Student
 
@@ -45,9 +47,12 @@ def judge(check: Check, student: Student, seed: int) -> Judgement:
 def attempt(check: Check, student: Student, case: Any) -> StudentError | None:
     """What is wrong about the submission's answer for `case`."""
     try:
-        check.test(student, case)
+        with np.errstate(all="ignore"):
+            check.test(student, case)
     except StudentError as error:
         return error
+    except Exception as error:  # an answer so odd that the check stumbles over it is a wrong answer
+        return Mismatch(f"the answer cannot be judged ({type(error).__name__}: {error})", kind="type")
     return None
 
 
@@ -69,14 +74,10 @@ def is_final(error: StudentError | None) -> bool:
     return isinstance(error, Missing | LoadFailed) or (isinstance(error, Raised) and error.not_implemented)
 
 
-def _smallest(
-    check: Check, student: Student, seed: int, trials: Sequence[Trial], failures: Sequence[Trial]
-) -> Trial:
+def _smallest(check: Check, student: Student, seed: int, trials: Sequence[Trial], failures: Sequence[Trial]) -> Trial:
     first = failures[0]
-    if check.given is None or not isinstance(first.error, Raised) and first.error.kind in ("timeout", "died", "missing"):
-        return first
-    if is_final(first.error):
-        return first
+    if check.given is None or is_final(first.error) or isinstance(first.error, TimedOut | Died):
+        return first  # nothing to make smaller, or too dear to try
     kind = _sort(first.error)
     outcomes = {id(trial.case): trial.error for trial in trials}
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from autograder.judging import data
 from autograder.judging.compare import EXACT, Bound
+from autograder.judging.data import Data
 
 if TYPE_CHECKING:
     from autograder.judging.layer_case import LayerCase
@@ -30,8 +31,8 @@ class Kind:
     """
 
     name: str
-    data: data.Data
-    upstream: data.Data
+    data: Data
+    upstream: Data
     bound: BoundFunction
     gradient_bound: BoundFunction
     second_bound: BoundFunction | None = None
@@ -93,7 +94,7 @@ PIECEWISE = Kind("piecewise", data.permutation, data.integers, _exact, _exact, e
 TIES = replace(PIECEWISE, name="ties", data=data.few_values)
 NEGATIVE = replace(PIECEWISE, data=data.negative_permutation)
 REALS = Kind("reals", data.reals, data.reals, *_rounding(UNIT_ROUNDOFF[np.float32]))
-PRECISE = Kind("precise", data.reals, data.reals, *_FLOAT64, *map(_by_norm, _FLOAT64))
+PRECISE = Kind("precise", data.reals, data.reals, *_FLOAT64, _by_norm(_FLOAT64[0]), _by_norm(_FLOAT64[1]))
 SMOOTH = Kind("smooth", data.activations, data.activations, _smooth, _smooth_gradient, _single, _single_gradient)
 SATURATED = replace(SMOOTH, name="saturated", data=data.saturating)
 SMOOTH_PRECISE = Kind("smooth precise", data.activations, data.activations, _smooth, _smooth_gradient)

@@ -54,7 +54,7 @@ class LayerCase:
         self.kind = kind
         self.sizes = sizes
         self.options = dict(sizes.options)
-        self._rng = np.random.default_rng(seed)
+        self._rng = np.random.default_rng(seed + 1)
         self.arrays: Arrays = {
             name: kind.data(self._rng, name, shape).astype(kind.dtype) for name, shape in sizes.arrays.items()
         }
@@ -128,14 +128,12 @@ class LayerCase:
         signature = self.layer.forward
         return Request(signature.function, tuple(arrays[name] for name in signature.parameters), self.options)
 
-    def backward_request_on(
-        self, upstream: Mapping[str, Any], arrays: Mapping[str, Any] | None = None, outputs: Mapping[str, Any] | None = None
-    ) -> Request:  # fmt: skip
+    def backward_request_on(self, upstream: Mapping[str, Any], outputs: Mapping[str, Any] | None = None) -> Request:
         """A call of the backward pass; arguments bind by name: d<output>, an input, or what forward returned."""
         signature = self.layer.backward
         assert signature is not None
         outputs = self.expected if outputs is None else outputs
-        known = {**outputs, **(arrays or self.arrays), **{f"d{name}": value for name, value in upstream.items()}}
+        known = {**outputs, **self.arrays, **{f"d{name}": value for name, value in upstream.items()}}
         return Request(signature.function, tuple(known[name] for name in signature.parameters), self.options)
 
     def _forward(self, change: Callable[[Any], Any]) -> Arrays:
@@ -147,9 +145,8 @@ class LayerCase:
     def _backward(self, change: Callable[[Any], Any]) -> Arrays:
         inputs = self._tensors(self.arrays, change)
         upstream = self._tensors(self.upstream, change)
-        gradients = vjp(
-            self.layer.oracle, inputs, self.layer.wrt, [upstream[name] for name in self.layer.differentiable], **self.options
-        )  # fmt: skip
+        taken = [upstream[name] for name in self.layer.differentiable]
+        gradients = vjp(self.layer.oracle, inputs, self.layer.wrt, taken, **self.options)
         return {name: _array(value) for name, value in gradients.items()}
 
     def _response(self, run: Callable[[Callable[[Any], Any]], Arrays], values: Arrays) -> Arrays:
@@ -161,7 +158,7 @@ class LayerCase:
         }
 
     def _tensors(self, arrays: Arrays, change: Callable[[Any], Any]) -> dict[str, torch.Tensor]:
-        return {name: torch.from_numpy(np.asarray(change(value), np.float64)) for name, value in arrays.items()}
+        return {name: torch.from_numpy(np.require(change(value), np.float64, "W")) for name, value in arrays.items()}
 
 
 def _array(value: torch.Tensor) -> NDArray[np.float64]:

@@ -45,8 +45,8 @@ class Worker:
         self.name = launch.name
         self._ready = False
         self._process = subprocess.Popen(
-            argv, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env=launch.environment, pass_fds=(info,) if launch.info_fd else (),
+            argv, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env=dict(launch.environment), pass_fds=(info,) if launch.info_fd else (),
         )  # fmt: skip
         theirs.close()
         if launch.info_fd:
@@ -147,13 +147,20 @@ class Channel:
         """Send one frame, and decode the one that answers within `seconds` and `limit` bytes."""
         deadline = time.monotonic() + seconds
         self._send(frame, deadline)
-        prefix = self._receive(protocol.LENGTHS.size, deadline)
         try:
-            header, body = protocol.lengths(prefix, limit)
-            content = memoryview(self._receive(header + body, deadline))
-            return protocol.decode(content[:header], content[header:])
+            return self._reply(deadline, limit)
         except protocol.ProtocolError as error:
             raise BadReply(f"what came back is not a result ({error})") from error
+
+    def _reply(self, deadline: float, limit: int) -> object:
+        prefix = protocol.LENGTHS.size
+        data = self._receive(b"", prefix, deadline)
+        header, body = protocol.lengths(data[:prefix], limit)
+        data = self._receive(data, prefix + header + body, deadline)
+        if len(data) > prefix + header + body:
+            raise protocol.ProtocolError("more than one answer to one call")
+        content = memoryview(data)
+        return protocol.decode(content[prefix : prefix + header], content[prefix + header :])
 
     def close(self) -> None:
         """Close our ends; the child reads that as the end. What it printed last is kept."""
@@ -172,18 +179,19 @@ class Channel:
             except BrokenPipeError:
                 raise Died("the process ended") from None
 
-    def _receive(self, count: int, deadline: float) -> bytes:
-        data = bytearray()
-        while len(data) < count:
-            try:
-                chunk = os.read(self._replies, min(count - len(data), CHUNK))
-            except BlockingIOError:
-                self._wait(self._replies, select.POLLIN, deadline)
-                continue
+    def _receive(self, data: bytes, count: int, deadline: float) -> bytes:
+        """`data`, continued to at least `count` bytes; small answers come whole with the first read."""
+        if len(data) >= count:
+            return data
+        chunks, missing = [data], count - len(data)
+        while missing > 0:
+            self._wait(self._replies, select.POLLIN, deadline)
+            chunk = os.read(self._replies, CHUNK)
             if not chunk:
                 raise Died("the process ended without an answer")
-            data += chunk
-        return bytes(data)
+            chunks.append(chunk)
+            missing -= len(chunk)
+        return b"".join(chunks)
 
     def _wait(self, fd: int, event: int, deadline: float) -> None:
         """Wait for `fd`, throwing away what the student prints beyond the first few kilobytes."""

@@ -13,7 +13,7 @@ import json
 import math
 import struct
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -26,8 +26,22 @@ MAX_NDIM = 16
 MAX_TEXT = 2_000
 DTYPES = {
     name: np.dtype(name)
-    for name in ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
-    + ("float16", "float32", "float64", "complex64", "complex128")
+    for name in (
+        "bool",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "float16",
+        "float32",
+        "float64",
+        "complex64",
+        "complex128",
+    )  # fmt: skip
 }
 LAYOUTS = ("C", "F", "strided")
 
@@ -89,6 +103,8 @@ def _pack(value: Any, body: list[bytes], depth: int) -> Any:
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if kind is list:
         return [_pack(item, body, depth + 1) for item in value]
+    if kind is np.ndarray and value.dtype.name in DTYPES:
+        return _pack_array(value, body, [])
     if kind is tuple:
         return {"tuple": [_pack(item, body, depth + 1) for item in value]}
     if kind is dict:
@@ -117,7 +133,7 @@ def _pack_array(data: "np.ndarray[Any, Any]", body: list[bytes], extra: list[Any
     return {"array": [data.dtype.name, data.shape, *extra]}
 
 
-def lengths(prefix: bytes, limit: int = MAX_BODY) -> tuple[int, int]:
+def lengths(prefix: bytes | bytearray, limit: int = MAX_BODY) -> tuple[int, int]:
     """The lengths of header and body announced by a frame's first bytes, if they are within bounds."""
     header, body = LENGTHS.unpack(prefix)
     if header > MAX_HEADER:
@@ -127,7 +143,7 @@ def lengths(prefix: bytes, limit: int = MAX_BODY) -> tuple[int, int]:
     return header, body
 
 
-def decode(header: bytes | memoryview, body: bytes | memoryview) -> Any:
+def decode(header: bytes | bytearray | memoryview, body: bytes | bytearray | memoryview) -> Any:
     """The value in a frame's header and body. Arrays come out in the layout that was asked for."""
     try:
         packed = json.loads(bytes(header).decode("utf-8"))
@@ -152,29 +168,35 @@ class _Reader:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise ProtocolError("nested too deeply, or too many values")
-        if isinstance(packed, list):
+        kind = type(packed)
+        if kind is list:
             return [self.value(item, depth + 1) for item in packed]
-        if not isinstance(packed, dict):
+        if kind is not dict:
             return packed
         if len(packed) != 1:
             raise ProtocolError("a tagged value has exactly one tag")
         [(tag, content)] = packed.items()
-        return self.tagged(tag, content, depth)
+        if type(content) is list:
+            return self.tagged_list(tag, content, depth)
+        if tag == "rng" and type(content) is int and content >= 0:
+            return Rng(content)
+        if tag == "opaque" and type(content) is str:
+            return Opaque(content[:100])
+        return self.malformed()
 
-    def tagged(self, tag: str, content: Any, depth: int) -> Any:
+    def tagged_list(self, tag: str, content: list[Any], depth: int) -> Any:
+        if tag == "array":
+            return self.array(*content) if 2 <= len(content) <= 4 else self.malformed()
+        if tag == "tuple":
+            return tuple([self.value(item, depth + 1) for item in content])
+        if tag == "dict":
+            return self.mapping(content, depth)
         match tag, content:
-            case "array", [str(name), [*shape], *extra]:
-                return self.array(name, shape, extra)
-            case "tuple", [*items]:
-                return tuple(self.value(item, depth + 1) for item in items)
-            case "dict", [*pairs]:
-                return self.mapping(pairs, depth)
-            case "rng", int(seed) if seed >= 0:
-                return Rng(seed)
-            case "opaque", str(name):
-                return Opaque(name[:100])
             case "failure", [str(exception), str(text), int() | None as line, str(shown)]:
                 return Failure(exception[:100], text[:MAX_TEXT], line, shown[:100])
+        return self.malformed()
+
+    def malformed(self) -> NoReturn:
         raise ProtocolError("an unknown or malformed tag")
 
     def mapping(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
@@ -188,9 +210,14 @@ class _Reader:
             result[key] = item
         return result
 
-    def array(self, name: str, shape: list[Any], extra: list[Any]) -> "np.ndarray[Any, Any]":
-        dtype = DTYPES.get(name)
-        if dtype is None or len(shape) > MAX_NDIM or not all(type(n) is int and 0 <= n <= MAX_BODY for n in shape):
+    def array(self, name: Any, shape: Any, *extra: Any) -> "np.ndarray[Any, Any]":
+        dtype = DTYPES.get(name) if type(name) is str else None
+        if (
+            dtype is None
+            or type(shape) is not list
+            or len(shape) > MAX_NDIM
+            or not all(type(n) is int and 0 <= n <= MAX_BODY for n in shape)
+        ):
             raise ProtocolError("an array of an unknown dtype or impossible shape")
         size = math.prod(shape) * dtype.itemsize
         end = self.offset + size

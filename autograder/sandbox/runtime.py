@@ -10,6 +10,7 @@ import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.errors import GraderError
 
@@ -62,7 +63,7 @@ def runtime(packages: tuple[str, ...]) -> Runtime:
     )
 
 
-def _probe(packages: tuple[str, ...]) -> dict[str, list[str] | dict[str, str]]:
+def _probe(packages: tuple[str, ...]) -> dict[str, Any]:
     done = subprocess.run([sys.executable, "-B", "-c", PROBE, *packages], capture_output=True, text=True)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]

@@ -50,7 +50,10 @@ def program(machine: str, pid: int) -> bytes:
     for numbers in CALLS.values():
         if numbers[column] is not None:
             lines += [(JUMP_EQUAL, 0, 1, numbers[column] or 0), (RETURN, 0, 0, ALLOW)]
-    lines += [(JUMP_EQUAL, 0, 1, CLONE3[column]), (RETURN, 0, 0, ENOSYS)]  # so that the C library falls back to clone
+    lines += [
+        (JUMP_EQUAL, 0, 1, CLONE3[column]),
+        (RETURN, 0, 0, ENOSYS),
+    ]  # so that the C library falls back to clone
     lines += _if_call(CLONE[column], [(AND, 0, 0, THREAD_FLAGS), (JUMP_EQUAL, 0, 1, THREAD_FLAGS)])
     for pair in SIGNALS.values():
         lines += _if_call(pair[column], [(JUMP_EQUAL, 0, 1, pid)])

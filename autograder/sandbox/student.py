@@ -20,8 +20,10 @@ SPARE_BYTES = 1 << 20  # a wrong answer may be this much larger than its argumen
 class SandboxedStudent:
     """One submission in one worker. Implements `autograder.model.Student`.
 
-    `begin` dismisses the running child, so that the next request runs in a fresh one; answers that came back are
-    remembered by request, so that checks that share their cases share the calls too.
+    Checks run in one child as long as all is well, since a fresh one costs more than most checks. `enter` names the
+    group of checks that comes next, `spoiled` says whether an earlier group ran in the same child, and `begin` puts a
+    fresh child in its place: a check that fails in a spoiled child is judged again in one of its own, and from then on
+    every group gets one. Answers are remembered by request, so that checks of one group share their calls.
     """
 
     def __init__(self, worker: Worker, unit: Unit, source: str, *, limits: Limits | None = None) -> None:
@@ -34,15 +36,28 @@ class SandboxedStudent:
         self._timeouts: dict[str, int] = {}
         self._functions: dict[str, str] = {}
         self._load_error: StudentError | None = None
+        self._group = ""
+        self._in_trouble = False
+        self.spoiled = False
         self.seconds = 0.0
         self.printed = bytearray()
 
-    def begin(self, *, forget: bool = False) -> None:
-        """Let the next request run in a fresh process; with `forget`, also those answered before."""
+    def enter(self, group: str) -> None:
+        """Tell that the checks of `group` come next."""
+        if group == self._group:
+            return
+        if self._in_trouble:
+            self.begin()
+        self.spoiled = self._channel is not None
+        self._group = group
+
+    def begin(self) -> None:
+        """Let the next request run in a fresh child, with nothing remembered."""
         if self._channel:
             self._dismiss()
-        if forget:
-            self._answers.clear()
+        self._answers.clear()
+        self._in_trouble = self._in_trouble or self.spoiled
+        self.spoiled = False
 
     def call(self, function: str, *arguments: Any, **options: Any) -> Any:
         return self.ask(Request(function, arguments, options))

@@ -9,6 +9,7 @@ Standard library and NumPy only; this file runs where handgrad is not installed.
 """
 
 import _socket
+import contextlib
 import gc
 import importlib
 import os
@@ -16,6 +17,7 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Callable
 from types import FrameType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -59,7 +61,7 @@ def zygote(control: _socket.socket, memory: int, cpu_seconds: int) -> None:
             child = os.fork()
             if child == 0:
                 control.close()
-                lock_in(*fds, memory, cpu_seconds)
+                lock_in(fds, memory, cpu_seconds)
             for fd in fds:
                 os.close(fd)
         elif message == REAP:
@@ -77,14 +79,15 @@ def reap(child: int) -> int:
     return status
 
 
-def lock_in(requests: int, replies: int, log: int, memory: int, cpu_seconds: int) -> NoReturn:
+def lock_in(fds: tuple[int, ...], memory: int, cpu_seconds: int) -> NoReturn:
     """In the child: keep three pipes, give up everything else, and serve calls."""
+    requests, replies, log = fds
     try:
         os.setsid()
         os.dup2(log, 1)
         os.dup2(log, 2)
         os.close(log)
-        sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+        sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
         sys.stderr = sys.stdout
         limit(resource.RLIMIT_AS, memory)
         limit(resource.RLIMIT_CPU, cpu_seconds)
@@ -92,7 +95,8 @@ def lock_in(requests: int, replies: int, log: int, memory: int, cpu_seconds: int
         limit(resource.RLIMIT_FSIZE, 0)
         limit(resource.RLIMIT_NOFILE, 64)
         limit(resource.RLIMIT_CORE, 0)
-        seccomp.install() if sys.platform == "linux" else None
+        if sys.platform == "linux":
+            seccomp.install()
         Server(requests, replies).serve()
     finally:
         os._exit(70)
@@ -102,10 +106,8 @@ def limit(which: int, value: int) -> None:
     """Lower a resource limit as far as `value`, where the system has it."""
     hard = resource.getrlimit(which)[1]
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    try:
+    with contextlib.suppress(ValueError, OSError):  # macOS refuses some
         resource.setrlimit(which, (value, value))
-    except (ValueError, OSError):  # macOS refuses some
-        pass
 
 
 class Server:
@@ -118,7 +120,7 @@ class Server:
         self.filename = "submission.py"
 
     def serve(self) -> NoReturn:
-        answers = {"load": self.load, "call": self.call}
+        answers: dict[str, Callable[..., Any]] = {"load": self.load, "call": self.call}
         while True:
             operation, *content = self.read_frame()
             try:
@@ -128,18 +130,22 @@ class Server:
             write_all(self.replies, reply)
 
     def read_frame(self) -> Any:
-        header, body = protocol.lengths(self.read(protocol.LENGTHS.size))
-        return protocol.decode(self.read(header), self.read(body))
+        prefix = protocol.LENGTHS.size
+        data = self.read(b"", prefix)
+        header, body = protocol.lengths(data[:prefix])
+        content = memoryview(self.read(data, prefix + header + body))
+        return protocol.decode(content[prefix : prefix + header], content[prefix + header :])
 
-    def read(self, count: int) -> bytearray:
-        data = bytearray(count)
-        view = memoryview(data)
-        while view:
-            done = os.readv(self.requests, [view])
-            if not done:
+    def read(self, data: bytes, count: int) -> bytes:
+        """`data`, continued to `count` bytes. The grader sends one request at a time, so nothing follows."""
+        chunks, missing = [data], count - len(data)
+        while missing > 0:
+            chunk = os.read(self.requests, 1 << 16)
+            if not chunk:
                 os._exit(0)  # the grader has closed its end: that is how a child is dismissed
-            view = view[done:]
-        return data
+            chunks.append(chunk)
+            missing -= len(chunk)
+        return b"".join(chunks)
 
     def load(self, source: str, name: str, functions: list[str], forbidden: list[str]) -> dict[str, str]:
         """Execute the source as module `name`. What each function turned out to be: "function", "missing" ..."""

@@ -40,9 +40,7 @@ def rnn_inputs(T: int = 4) -> Inputs:
 
 def step_inputs() -> Inputs:
     inputs = rnn_inputs()
-    return {"x": inputs["x"][:, 0], "h_prev": inputs["h0"]} | {
-        name: inputs[name] for name in ("Wx", "Wh", "b")
-    }
+    return {"x": inputs["x"][:, 0], "h_prev": inputs["h0"]} | {name: inputs[name] for name in ("Wx", "Wh", "b")}
 
 
 def distinct(*shape: int) -> Tensor:
@@ -86,9 +84,7 @@ def test_pad2d_frames_each_image() -> None:
 
 
 def test_the_x_of_the_lecture() -> None:
-    image = torch.tensor(
-        [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
-    )
+    image = torch.tensor([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]])
     cross = torch.tensor([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
     out = conv2d_forward(image.double()[None, None], cross.double()[None, None], torch.zeros(1).double())
     assert out.tolist() == [[[[4, 3, 4], [2, 4, 3], [2, 3, 4]]]]
@@ -212,9 +208,7 @@ def test_dtype_and_device_are_kept(
 
 
 @EACH
-def test_inputs_are_not_changed(
-    function: Callable[..., Tensor], inputs: Inputs, options: dict[str, object]
-) -> None:
+def test_inputs_are_not_changed(function: Callable[..., Tensor], inputs: Inputs, options: dict[str, object]) -> None:
     copies = {name: value.clone() for name, value in inputs.items()}
     out = function(*inputs.values(), **options)
     vjp(function, inputs, list(inputs), [torch.ones_like(out)], **options)

@@ -94,9 +94,7 @@ PASSES = [
     Pass("convolution/conv2d", "pad2d", conv2d.pad2d, draw_pad),
     Pass("convolution/conv2d", "im2col", conv2d.im2col, draw_im2col),
     Pass("convolution/conv2d", "conv2d_forward", conv2d.conv2d_forward, draw_conv, "conv2d_backward"),
-    Pass(
-        "convnets/pooling", "max_pool2d_forward", pooling.max_pool2d_forward, draw_pool, "max_pool2d_backward"
-    ),
+    Pass("convnets/pooling", "max_pool2d_forward", pooling.max_pool2d_forward, draw_pool, "max_pool2d_backward"),
     Pass("recurrence/rnn", "rnn_step_forward", rnn.rnn_step_forward, draw_step, "rnn_step_backward"),
     Pass("recurrence/rnn", "rnn_forward", rnn.rnn_forward, draw_rnn, "rnn_backward"),
 ]
@@ -113,9 +111,7 @@ def agree(got: np.ndarray, expected: torch.Tensor, dtype: str) -> None:
     np.testing.assert_allclose(got, expected.numpy(), rtol=PRECISIONS[dtype], atol=PRECISIONS[dtype])
 
 
-def call_backward(
-    function: Callable[..., Any], known: Mapping[str, Any], options: Options
-) -> list[np.ndarray]:
+def call_backward(function: Callable[..., Any], known: Mapping[str, Any], options: Options) -> list[np.ndarray]:
     """Call a backward function with what it asks for by name."""
     wanted = [name for name in inspect.signature(function).parameters if name not in options]
     gradients = function(*(known[name] for name in wanted), **options)

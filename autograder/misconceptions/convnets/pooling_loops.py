@@ -1,6 +1,6 @@
 """The loops that students write for max pooling, on torch tensors, with NumPy's habits.
 
-A slice that reaches past the edge of an array gets shorter, and the largest value of an empty one is a ValueError.
+A slice that reaches past the edge of an array gets shorter, and the maximum of an empty one is a ValueError.
 The gradient of a wrong forward loop is what the same mistake does to the backward loop.
 """
 
@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from autograder.misconceptions.numpy_like import numpy_errors
 from reference.convnets.pooling import max_pool2d_forward
 from reference.gradients import vjp
 
@@ -48,9 +49,8 @@ def pair(pool: Pool) -> tuple[int, int]:
     return (pool, pool) if isinstance(pool, int) else (pool[0], pool[1])
 
 
-def loop_over(
-    x: Tensor, pool: Pool = 2, stride: int | None = None, padding: int = 0, ceil_mode: bool = False
-) -> Loop:
+@numpy_errors()
+def loop_over(x: Tensor, pool: Pool = 2, stride: int | None = None, padding: int = 0, ceil_mode: bool = False) -> Loop:
     """The right windows."""
     height, width = max_pool2d_forward(x, pool, stride, padding, ceil_mode).shape[2:]
     return Loop(pair(pool), pair(pool if stride is None else stride), padding, (height, width))
@@ -79,7 +79,7 @@ def largest(seen: Tensor) -> Tensor:
     return seen.flatten(2).max(2).values
 
 
-def _run(x: Tensor, loop: Loop, reduce: Reduce = largest, frame: Frame = framed) -> Tensor:
+def run(x: Tensor, loop: Loop, reduce: Reduce = largest, frame: Frame = framed) -> Tensor:
     if min(loop.size) < 0:
         raise ValueError("negative dimensions are not allowed")
     image, out = frame(x, loop.padding), x.new_zeros((*x.shape[:2], *loop.size))
@@ -100,9 +100,14 @@ def forward(change: Change = unchanged, reduce: Reduce = largest, frame: Frame =
     """A forward pass with other windows, something else than the maximum of each, or another frame."""
 
     def model(x: Tensor, **options: Any) -> Tensor:
-        return _run(x, change(loop_over(x, **options)), reduce, frame)
+        return run(x, change(loop_over(x, **options)), reduce, frame)
 
     return {"max_pool2d_forward": model}
+
+
+# Whoever averages pads with zeros: the mean of a window with -inf in it would be -inf.
+AVERAGE = forward(reduce=lambda seen: seen.mean((2, 3)), frame=framed_by_zeros)["max_pool2d_forward"]
+TOTAL = forward(reduce=lambda seen: seen.sum((2, 3)), frame=framed_by_zeros)["max_pool2d_forward"]
 
 
 def both(change: Change = unchanged, frame: Frame = framed) -> Wrong:
@@ -118,12 +123,13 @@ def both(change: Change = unchanged, frame: Frame = framed) -> Wrong:
 def with_options(change: Callable[..., dict[str, Any]]) -> Wrong:
     """Both passes, right for other options; the backward pass loops over the dout that it is given."""
 
+    @numpy_errors()
     def model(x: Tensor, **options: Any) -> Tensor:
         return max_pool2d_forward(x, **change(**options))
 
     def backward(dout: Tensor, x: Tensor, **options: Any) -> Tensor:
         loop = replace(loop_over(x, **change(**options)), size=(dout.shape[2], dout.shape[3]))
-        return _gradient(lambda image: _run(image, loop), dout, x)
+        return _gradient(lambda image: run(image, loop), dout, x)
 
     return {"max_pool2d_forward": model, "max_pool2d_backward": backward}
 
@@ -149,6 +155,6 @@ def cut(slices: Callable[[int, int, int], tuple[slice, slice]]) -> Wrong:
         loop = loop_over(x, **options)
         rows, columns = slices(loop.padding, x.shape[2], x.shape[3])
         image = framed(x, loop.padding)
-        return _gradient(lambda xp: _run(xp, loop, frame=not_framed), dout, image)[:, :, rows, columns]
+        return _gradient(lambda xp: run(xp, loop, frame=not_framed), dout, image)[:, :, rows, columns]
 
     return {"max_pool2d_backward": model}

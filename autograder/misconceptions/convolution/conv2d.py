@@ -178,7 +178,7 @@ FORWARD = (
     ),
     Misconception(
         "last-channel-only",
-        "Each channel overwrites the sum of the channels before it, so that only the last one is left.",
+        "You let each channel overwrite the sum of those before it, so that only the last one is left.",
         "The channels add up to one number for each output: += inside a loop over c, not =.",
         _changed(lambda x, w, b: (x[:, -1:], w[:, -1:], b)),
     ),
@@ -252,7 +252,7 @@ IM2COL = (
     ),
     Misconception(
         "channels-last-in-window",
-        "Within a row you put the channels last.",
+        "You put the channels last within a row.",
         "Within a window the order is channels, then rows, then columns: that of w.reshape(F, -1).",
         {"im2col": _cells_first},
     ),

@@ -1,7 +1,4 @@
-"""Mistakes of convolution/conv2d in the backward pass.
-
-The gradient of a wrong forward loop is often just what a wrong backward loop computes.
-"""
+"""Mistakes of convolution/conv2d in the backward pass: often the gradient of a wrong forward loop."""
 
 from collections.abc import Callable, Mapping
 
@@ -27,9 +24,9 @@ def _wrong(**results: Result) -> Mapping[str, Callable[..., Gradients]]:
     """A backward pass that is right but for the results given, each from dout, x, w, stride and padding."""
 
     def backward(dout: Tensor, x: Tensor, w: Tensor, stride: int = 1, padding: int = 0) -> Gradients:
-        right = dict(zip(("dx", "dw", "db"), _right(dout, x, w, stride, padding), strict=True))
-        wrong = {name: result(dout, x, w, stride, padding) for name, result in results.items()}
-        return (right | wrong)["dx"], (right | wrong)["dw"], (right | wrong)["db"]
+        found = dict(zip(("dx", "dw", "db"), _right(dout, x, w, stride, padding), strict=True))
+        found |= {name: result(dout, x, w, stride, padding) for name, result in results.items()}
+        return found["dx"], found["dw"], found["db"]
 
     return {"conv2d_backward": backward}
 
@@ -161,14 +158,14 @@ BACKWARD = (
     ),
     Misconception(
         "dx-overwritten",
-        "Each window overwrites what earlier windows left in dx.",
+        "You let each window overwrite what earlier windows left in dx.",
         "A pixel that several windows read receives a gradient from each of them: += instead of =.",
         _wrong(dx=_overwritten),
         "CB05",
     ),
     Misconception(
         "dx-overwritten-by-each-filter",
-        "Each filter and each window overwrites what the others left in dx.",
+        "You let each filter and each window overwrite what the others left in dx.",
         "Every filter that read a pixel, in every window, sends it a gradient: += instead of =.",
         _wrong(dx=lambda dout, x, w, *rest: _overwritten(dout[:, -1:], x, w[-1:], *rest)),
     ),
@@ -188,7 +185,7 @@ BACKWARD = (
     ),
     Misconception(
         "kernel-turned-in-dx",
-        "In dx the filter is the wrong way round.",
+        "You have the filter the wrong way round in dx.",
         "When you add w[f] * dout back to each window, w[f] is not turned. When you slide a filter over dout "
         "instead, it must be turned by 180 degrees.",
         _wrong(dx=lambda dout, x, w, s, p: _dx(dout, x, w.flip(2, 3), s, p)),
@@ -226,14 +223,14 @@ BACKWARD = (
     ),
     Misconception(
         "db-averaged-over-positions",
-        "In db you take the mean over the positions.",
+        "You take the mean over the positions in db.",
         "b[f] is added to every position, so each sends back its own gradient: db[f] is their sum.",
         _wrong(db=lambda dout, *_: dout.sum(0).mean((1, 2))),
         "CB10",
     ),
     Misconception(
         "db-averaged",
-        "In db you take the mean over images and positions.",
+        "You take the mean over images and positions in db.",
         "b[f] is added to every output of filter f, so each sends back its own gradient: db[f] is their sum.",
         _wrong(db=lambda dout, *_: dout.mean((0, 2, 3))),
     ),
@@ -246,7 +243,7 @@ BACKWARD = (
     ),
     Misconception(
         "db-of-each-position",
-        "In db you sum over the images only.",
+        "You sum over the images only in db.",
         "db has shape (F,): sum over rows and columns too, axes 0, 2 and 3 of dout.",
         _wrong(db=lambda dout, *_: dout.sum(0)),
     ),
@@ -265,7 +262,7 @@ BACKWARD = (
     ),
     Misconception(
         "dw-of-last-window",
-        "Each window overwrites dw, so that only the last one of the last image is left.",
+        "You let each window overwrite dw, so that only the last one of the last image is left.",
         "A filter is used in every window and collects a gradient from each: += instead of =.",
         _wrong(dw=_dw_of_last_window),
     ),
@@ -273,29 +270,25 @@ BACKWARD = (
         "dout-ignored",
         "Your gradients do not depend on dout: you compute as if it were 1 everywhere.",
         "Each product contains dout[n, f, i, j], by the chain rule: double dout, and all gradients double.",
-        _wrong(
-            dx=lambda dout, *rest: _dx(torch.ones_like(dout), *rest),
-            dw=lambda dout, *rest: _dw(torch.ones_like(dout), *rest),
-            db=lambda dout, *_: torch.ones_like(dout).sum((0, 2, 3)),
-        ),
+        {"conv2d_backward": lambda dout, *rest, **options: _right(torch.ones_like(dout), *rest, **options)},
         "CB13",
     ),
     Misconception(
         "first-filter-for-all-in-dx",
-        "In dx you use the first filter for every feature map.",
+        "You use the first filter for every feature map in dx.",
         "dout[n, f] goes back through the filter that made it: w[f].",
         _wrong(dx=lambda dout, x, w, s, p: _dx(dout, x, w[:1].expand(w.shape).clone(), s, p)),
         "CB14",
     ),
     Misconception(
         "filters-summed-before-dx",
-        "In dx you sum dout over the filters and w over the filters, and multiply the two sums.",
+        "You sum dout over the filters and w over the filters, and multiply the two sums, in dx.",
         "dx sums the products w[f] * dout[n, f]: multiply first, then sum over f.",
         _wrong(dx=lambda dout, x, w, s, p: _dx(dout, x, w.sum(0).expand(w.shape).clone(), s, p)),
     ),
     Misconception(
         "kernel-height-for-width-in-dx",
-        "In dx you make the windows as wide as the filter is high.",
+        "You make the windows as wide as the filter is high in dx.",
         "The columns of a window go from j * stride to j * stride + KW: a filter need not be square.",
         _wrong(dx=_in_square_windows),
     ),

@@ -4,21 +4,11 @@ A slice that reaches past the edge of an array gets shorter. With one row or col
 any other number NumPy raises ValueError.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-
-@contextmanager
-def numpy_errors() -> Iterator[None]:
-    """Where shapes do not fit, torch raises RuntimeError: raise NumPy's ValueError instead."""
-    try:
-        yield
-    except RuntimeError as error:
-        raise ValueError(str(error)) from error
+from autograder.misconceptions.numpy_like import numpy_errors
 
 
 def out_size(n: int, k: int, stride: int, padding: int = 0) -> int:
@@ -33,9 +23,7 @@ def out_sizes(image: Tensor, w: Tensor, stride: int, padding: int = 0) -> tuple[
 
 
 @numpy_errors()
-def slide(
-    image: Tensor, w: Tensor, b: Tensor, size: tuple[int, int], step: tuple[int, int], apart: int = 1
-) -> Tensor:
+def slide(image: Tensor, w: Tensor, b: Tensor, size: tuple[int, int], step: tuple[int, int], apart: int = 1) -> Tensor:
     """The usual loop over the outputs: windows `step` pixels from each other, their own pixels `apart`.
 
     Each output is `np.sum(window * w[f]) + b[f]`; `image` is padded already.

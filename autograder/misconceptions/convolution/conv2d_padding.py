@@ -89,9 +89,7 @@ PADDING = (
         "A single number makes np.pad widen all four axes. Give one pair an axis; the first two are (0, 0).",
         {
             "pad2d": lambda x, padding: F.pad(x, (padding,) * 8),
-            "conv2d_forward": _framed_but_sized_as_asked(
-                lambda x, p: F.pad(x, (p,) * 8)[: len(x), : x.shape[1]]
-            ),
+            "conv2d_forward": _framed_but_sized_as_asked(lambda x, p: F.pad(x, (p,) * 8)[: len(x), : x.shape[1]]),
         },
         "CF08",
     ),

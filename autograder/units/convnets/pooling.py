@@ -28,7 +28,7 @@ def pools(
     left_over: bool = False,
     ceil_mode: SearchStrategy[bool] = st.just(False),
 ) -> Sizes:
-    """A small pooling layer; `stride` is "pool" (None or equal), "below", "above" or "any" in relation to the window."""
+    """A small pooling layer; `stride` is as large as the window ("pool"), "below" it, "above" it, or "any"."""
     n, c, kh = draw(few), draw(few), draw(window)
     kw = kh if square else draw(window)
     step = draw({
@@ -50,7 +50,16 @@ def _side(draw: DrawFn, window: int, stride: int, padding: int, left_over: bool)
     return tiled(draw(at_least(enough(window, stride, padding))), window, stride, padding, rest)
 
 
-def pool(n: int, c: int, h: int, w: int, pool: Any = 2, stride: int | None = None, padding: int = 0, ceil_mode: bool = False) -> Sizes:
+def pool(
+    n: int,
+    c: int,
+    h: int,
+    w: int,
+    pool: Any = 2,
+    stride: int | None = None,
+    padding: int = 0,
+    ceil_mode: bool = False,
+) -> Sizes:
     """The sizes of one pooling layer."""
     return Sizes({"x": (n, c, h, w)}, {"pool": pool, "stride": stride, "padding": padding, "ceil_mode": ceil_mode})
 
@@ -67,7 +76,12 @@ OVERLAP = Stratum(
     "overlap", "a stride smaller than the window", pools(window=st.integers(2, 4), stride="below"),
     edges=(pool(2, 3, 5, 5, 3, 1), pool(1, 2, 7, 7, 3, 2)),
 )  # fmt: skip
-GAPS = Stratum("gaps", "a stride larger than the window", pools(stride="above"), edges=(pool(2, 3, 6, 6, 2, 4), pool(1, 2, 7, 7, 1, 3)))
+GAPS = Stratum(
+    "gaps",
+    "a stride larger than the window",
+    pools(stride="above"),
+    edges=(pool(2, 3, 6, 6, 2, 4), pool(1, 2, 7, 7, 1, 3)),
+)
 RECTANGULAR = Stratum(
     "rectangular", "windows and images that are not square", pools(square=False),
     edges=(pool(2, 3, 6, 4, (3, 2)), pool(2, 1, 4, 9, (1, 3)), pool(1, 2, 8, 3, (4, 1))),
@@ -116,7 +130,10 @@ def _windows(x: np.ndarray[Any, Any], case: LayerCase) -> np.ndarray[Any, Any]:
 
 def _is_maximum(x: np.ndarray[Any, Any], case: LayerCase) -> np.ndarray[Any, Any]:
     windows = _windows(x, case)
-    return (windows == windows.max((-2, -1), keepdims=True)).swapaxes(3, 4).reshape(x.shape)
+    maxima = windows == windows.max((-2, -1), keepdims=True)
+    return np.asarray(maxima.swapaxes(3, 4).reshape(x.shape))
+
+
 ### END HIDDEN TESTS
 
 

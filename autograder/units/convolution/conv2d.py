@@ -32,7 +32,9 @@ def layers(
     return layer(n, c, f, (tiled(rows, kh, s, p, rest), tiled(columns, kw, s, p, rest)), (kh, kw), s, p)
 
 
-def layer(n: int, c: int, f: int, image: tuple[int, int], kernel: tuple[int, int], stride: int = 1, padding: int = 0) -> Sizes:
+def layer(
+    n: int, c: int, f: int, image: tuple[int, int], kernel: tuple[int, int], stride: int = 1, padding: int = 0
+) -> Sizes:
     """The sizes of one layer, in the order N, C, F, (H, W), (KH, KW)."""
     arrays = {"x": (n, c, *image), "w": (f, c, *kernel), "b": (f,)}
     return Sizes(arrays, {"stride": stride, "padding": padding})
@@ -73,7 +75,10 @@ RECTANGULAR = Stratum(
 COMBINED = Stratum(
     "combined", "stride, padding and shapes that are not square, together",
     layers(square=False, stride=st.integers(1, 3), padding=st.integers(0, 2)), hidden=True, count=12,
-    edges=(layer(2, 3, 4, (7, 6), (3, 2), 2, 1), layer(3, 2, 5, (8, 9), (2, 3), 3, 2), layer(1, 2, 3, (6, 8), (2, 4), 2, 0)),
+    edges=(
+        layer(2, 3, 4, (7, 6), (3, 2), 2, 1), layer(3, 2, 5, (8, 9), (2, 3), 3, 2),
+        layer(1, 2, 3, (6, 8), (2, 4), 2, 0),
+    ),
 )  # fmt: skip
 LEFT_OVER = Stratum(
     "left-over", "pixels at the edge that no window covers", hidden=True, count=6,
@@ -104,7 +109,12 @@ def unrolled(draw: DrawFn) -> Sizes:
     return Sizes({"x": sizes.arrays["x"]}, {"kh": kh, "kw": kw, **sizes.options})
 
 
-PADS = Stratum("zeros", "zeros around height and width only", padded(), edges=(Sizes({"x": (2, 3, 4, 5)}, {"padding": 1}),))
+PADS = Stratum(
+    "zeros",
+    "zeros around height and width only",
+    padded(),
+    edges=(Sizes({"x": (2, 3, 4, 5)}, {"padding": 1}),),
+)
 ROWS = Stratum("rows", "one row a window, C * KH * KW columns", unrolled())
 
 

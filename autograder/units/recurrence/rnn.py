@@ -60,19 +60,28 @@ ONE_SEQUENCE = Stratum(
     "one", "one sequence", sequences(batch=ONE),
     edges=(sequence(1, 1, 2, 3), sequence(1, 2, 1, 1), sequence(1, 4, 2, 3)),
 )  # fmt: skip
-BATCH = Stratum(
-    "batch", "several sequences", sequences(batch=MANY), edges=(sequence(2, 4, 3, 5), sequence(4, 3, 2, 1))
-)
+BATCH = Stratum("batch", "several sequences", sequences(batch=MANY), edges=(sequence(2, 4, 3, 5), sequence(4, 3, 2, 1)))
 ### BEGIN HIDDEN TESTS
 STEP_SATURATED = Stratum("saturated", "units close to -1 and 1", steps(), hidden=True, kind=SATURATED, count=8)
-STEP_PRECISION = Stratum("precision", "float64 in, float64 precision out", steps(), hidden=True, kind=SMOOTH_PRECISE, count=4)
+STEP_PRECISION = Stratum(
+    "precision", "float64 in, float64 precision out", steps(), hidden=True, kind=SMOOTH_PRECISE, count=4
+)
 LONG = Stratum(
     "long", "sequences of 8 to 20 steps", sequences(length=st.integers(8, 20)), hidden=True, count=6,
     edges=(sequence(2, 12, 3, 4),),
 )  # fmt: skip
-WIDE = Stratum("sizes", "one step, many steps, and sizes that all differ", sequences(), hidden=True, count=8, edges=(sequence(2, 5, 4, 3),))
+WIDE = Stratum(
+    "sizes",
+    "one step, many steps, and sizes that all differ",
+    sequences(),
+    hidden=True,
+    count=8,
+    edges=(sequence(2, 5, 4, 3),),
+)
 SEQUENCE_SATURATED = Stratum("saturated", "units close to -1 and 1", sequences(), hidden=True, kind=SATURATED, count=8)
-SEQUENCE_PRECISION = Stratum("precision", "float64 in, float64 precision out", sequences(), hidden=True, kind=SMOOTH_PRECISE, count=4)
+SEQUENCE_PRECISION = Stratum(
+    "precision", "float64 in, float64 precision out", sequences(), hidden=True, kind=SMOOTH_PRECISE, count=4
+)
 ### END HIDDEN TESTS
 
 

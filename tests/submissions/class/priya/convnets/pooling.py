@@ -12,7 +12,7 @@ def plan(x, pool, stride, padding, ceil_mode):
             oh += 1
         if (W - kw) % sw and ow * sw < W - padding:
             ow += 1
-    xp = np.full((x.shape[0], x.shape[1], H + kh, W + kw), -np.inf)
+    xp = np.full((x.shape[0], x.shape[1], H, W), -np.inf)
     xp[:, :, padding:H - padding, padding:W - padding] = x
     return xp, kh, kw, sh, sw, oh, ow
 
@@ -33,7 +33,7 @@ def max_pool2d_backward(dout, x, pool=2, stride=None, padding=0, ceil_mode=False
         for c in range(x.shape[1]):
             for i in range(oh):
                 for j in range(ow):
-                    best = np.argmax(xp[n, c, i * sh:i * sh + kh, j * sw:j * sw + kw])
-                    col, row = np.unravel_index(best, (kw, kh))
+                    win = xp[n, c, i * sh:i * sh + kh, j * sw:j * sw + kw]
+                    col, row = np.unravel_index(np.argmax(win), win.shape)
                     dxp[n, c, i * sh + row, j * sw + col] += dout[n, c, i, j]
     return dxp[:, :, padding:padding + x.shape[2], padding:padding + x.shape[3]]

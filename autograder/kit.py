@@ -1,0 +1,53 @@
+"""The stubs that students start from: copied, never overwritten unasked."""
+
+import shutil
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from autograder.course import entries
+from autograder.errors import GraderError
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What `start` did: files written, and files that were there already."""
+
+    written: tuple[Path, ...]
+    kept: tuple[Path, ...]
+    saved: tuple[Path, ...] = ()
+
+
+def stubs(assignment: str) -> Path:
+    """The folder of an assignment's stubs: in the installed package, or in the checkout."""
+    entries(assignment)
+    package = Path(str(resources.files("autograder")))
+    for root in (package / "assignments", package.parent / "assignments"):
+        if (root / assignment).is_dir():
+            return root / assignment
+    raise GraderError(f"the stubs of {assignment} are missing from this installation; install handgrad again")
+
+
+def start(assignment: str, folder: Path, *, force: bool = False) -> Started:
+    """Copy an assignment's stubs into `folder / assignment`. With `force`, files in the way are kept as `.old`."""
+    source, target = stubs(assignment), folder / assignment
+    target.mkdir(parents=True, exist_ok=True)
+    written, kept, saved = [], [], []
+    for path in sorted(source.iterdir()):
+        if not path.is_file():
+            continue
+        there = target / path.name
+        if there.exists() and not force:
+            kept.append(there)
+            continue
+        if there.exists():
+            saved.append(there.rename(_free_name(there)))
+        shutil.copyfile(path, there)
+        written.append(there)
+    return Started(tuple(written), tuple(kept), tuple(saved))
+
+
+def _free_name(path: Path) -> Path:
+    """`conv2d.py.old`, or with a number if that is taken too: a student's work is never lost."""
+    names = [f"{path.name}.old", *(f"{path.name}.old{number}" for number in range(2, 1000))]
+    return next(path.with_name(name) for name in names if not path.with_name(name).exists())

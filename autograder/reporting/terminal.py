@@ -1,0 +1,135 @@
+"""Reports in a terminal: what is wrong first, then what is right in one line."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from autograder.model import CheckResult, Counterexample, Diagnosis, Report, Result, Verdict
+from autograder.reporting.escape import terminal as safe
+
+DETAILED = 3  # failures shown in full; the others in a line each
+STYLES = {
+    Verdict.PASSED: ("✓", "green"), Verdict.FAILED: ("✗", "red"), Verdict.CRASHED: ("✗", "red"),
+    Verdict.TIMED_OUT: ("✗", "red"), Verdict.MISSING: ("·", "yellow"), Verdict.SKIPPED: ("·", "dim"),
+    Verdict.UNGRADABLE: ("✗", "magenta"),
+}  # fmt: skip
+
+
+def show_report(console: Console, report: Report, *, verbose: bool = False) -> None:
+    """One unit of one submission, for the person who wrote it."""
+    console.print()
+    console.print(_title(report))
+    if report.output and (verbose or not report.passed):
+        lines = safe(report.output).splitlines()
+        shown = lines if verbose else lines[:5]
+        more = f" (first {len(shown)} of {len(lines)} lines)" if len(shown) < len(lines) else ""
+        console.print(Text(f"  printed{more}:", "dim"))
+        console.print(Padding(Text("\n".join(shown), "dim"), (0, 0, 0, 4)))
+    console.print(Group(*_body(report, verbose)))
+
+
+def _title(report: Report) -> Text:
+    colour = "green" if report.passed else "yellow" if report.score else "red"
+    title = Text.assemble((report.unit, "bold"), f"  {report.title}  ")
+    return title.append(f"{report.score:g} of {report.possible:g} points", f"bold {colour}")
+
+
+def _body(report: Report, verbose: bool) -> Iterable[RenderableType]:
+    failed = [r for r in report.results if r.verdict not in (Verdict.PASSED, Verdict.SKIPPED) and not r.advice]
+    passed = [r for r in report.results if r.verdict is Verdict.PASSED and not r.advice]
+    for index, alike in enumerate(_alike(failed)):
+        yield from _failure(alike, detailed=verbose or index < DETAILED)
+    if passed:
+        yield Text(f"  ✓ {len(passed)} of {len(passed) + len(failed)} checks passed", "green")
+    for result in report.results:
+        if result.advice and result.verdict not in (Verdict.PASSED, Verdict.SKIPPED):
+            yield Text(f"  advice, no points: {result.summary}: {safe(result.message)}", "dim")
+    if report.sandbox == "none" and verbose:
+        yield Text("  run without a sandbox", "dim")
+
+
+def _alike(failed: Sequence[CheckResult]) -> list[list[CheckResult]]:
+    """Neighbours that failed for the very same reason belong together: "not implemented yet", 14 times."""
+
+    def reason(result: CheckResult) -> tuple[str, ...]:
+        if result.counterexample:
+            return (result.check,)
+        return (result.check.split(".")[0], result.verdict, result.message)
+
+    return [list(group) for _, group in groupby(failed, reason)]
+
+
+def _failure(alike: Sequence[CheckResult], *, detailed: bool) -> Iterable[RenderableType]:
+    first = alike[0]
+    symbol, style = STYLES[first.verdict]
+    points = f"{sum(r.earned for r in alike):g}/{sum(r.points for r in alike):g}"
+    function = first.check.split(".")[0]
+    summary = first.summary if len(alike) == 1 else f"{function}: {len(alike)} checks"
+    hidden = "hidden check: " if first.hidden and len(alike) == 1 else ""
+    head = Text.assemble((f"  {symbol} ", style), f"{hidden}{summary}  ", (f"{points}", "dim"))
+    yield head
+    if not detailed:
+        return
+    inside: list[RenderableType] = []
+    if first.diagnosis:
+        inside += _diagnosis(first.diagnosis)
+    if first.message:
+        label = "" if first.verdict is Verdict.FAILED else f"{first.verdict}: "
+        inside.append(Text(label + safe(first.message), style))
+    if first.counterexample:
+        inside += _counterexample(first.counterexample)
+    yield Padding(Group(*inside), (0, 0, 1, 4))
+
+
+def _diagnosis(diagnosis: Diagnosis) -> Iterable[RenderableType]:
+    if diagnosis.what:
+        yield Text.assemble(("what   ", "dim"), (safe(diagnosis.what), "bold"))
+    if diagnosis.when:
+        yield Text.assemble(("when   ", "dim"), safe(diagnosis.when))
+    if diagnosis.where:
+        yield Text.assemble(("where  ", "dim"), safe(diagnosis.where))
+    for law in diagnosis.laws:
+        yield Text.assemble(("broken ", "dim"), law)
+
+
+def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
+    yield Text("smallest failing call, to paste:", "dim")
+    yield Padding(Text(f"{example.setup}\n{example.call}", "cyan", overflow="fold"), (0, 0, 0, 2))
+    if example.got or example.expected:
+        table = Table(box=None, padding=(0, 4, 0, 0), header_style="dim")
+        table.add_column(f"{example.result}, yours")
+        table.add_column("should be")
+        table.add_row(Text(safe(example.got)), Text(safe(example.expected)))
+        yield table
+
+
+def show_class(console: Console, results: Sequence[Result]) -> None:
+    """A line for each submission, for the instructor."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column, justify in (("student", "left"), ("assignment", "left"), ("score", "right"), ("", "left")):
+        table.add_column(column, justify="right" if justify == "right" else "left", overflow="fold")
+    for result in sorted(results, key=lambda result: (result.student, result.assignment)):
+        score = f"{result.score:g}/{result.possible:g}"
+        colour = "green" if result.score == result.possible else "" if result.score else "red"
+        table.add_row(safe(result.student), safe(result.assignment), Text(score, colour), class_line(result))
+    console.print(table)
+
+
+def class_line(result: Result) -> Text:
+    """What went wrong in a submission, in one line: the most frequent reason."""
+    failed = [r for report in result.reports for r in report.results if _counts_against(r)]
+    if not failed:
+        return Text("")
+    kinds = {verdict: sum(r.verdict is verdict for r in failed) for verdict in Verdict}
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in kinds.items() if count)
+    named = next((r.diagnosis.misconceptions[0] for r in failed if r.diagnosis and r.diagnosis.misconceptions), "")
+    first = named or failed[0].message.splitlines()[0] if failed[0].message or named else ""
+    return Text(f"{counts}: {safe(first)}", overflow="ellipsis", no_wrap=True)
+
+
+def _counts_against(result: CheckResult) -> bool:
+    return result.verdict not in (Verdict.PASSED, Verdict.SKIPPED) and not (result.advice or result.bonus)
