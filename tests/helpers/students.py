@@ -1,0 +1,148 @@
+"""Students for tests: plain functions of this process in place of a sandboxed file, and wrong models made callable."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.errors import Missing, Raised, StudentError
+from autograder.grading.batch import Settings, grade_entry
+from autograder.grading.grade import grade_unit
+from autograder.grading.seeds import Seed
+from autograder.grading.workers import Workers
+from autograder.judging.judge import attempt
+from autograder.judging.cases import draw
+from autograder.model import Check, Misconception, Report, Request, Unit
+from autograder.submission import Submission, read_source
+
+REPO = Path(__file__).parents[2]
+SOLUTIONS = REPO / "solutions"
+
+Functions = Mapping[str, Callable[..., Any]]
+
+
+class LocalStudent:
+    """Functions of this process as a submission: what a check and `grade_unit` ask of a student, and nothing more.
+
+    Arguments are copied for each call and answers remembered by request, as the sandbox does. `asked` lists the
+    requests that led to a call.
+    """
+
+    spoiled = False
+    printed = b""
+
+    def __init__(self, functions: Functions) -> None:
+        self.functions = dict(functions)
+        self.asked: list[Request] = []
+        self._answers: dict[int, tuple[Request, Any]] = {}
+
+    def ask(self, request: Request) -> Any:
+        if id(request) not in self._answers:
+            self._answers[id(request)] = request, self._outcome(request)
+        answer = self._answers[id(request)][1]
+        if isinstance(answer, StudentError):
+            raise answer
+        return answer
+
+    def call(self, function: str, *arguments: Any, **options: Any) -> Any:
+        return self.ask(Request(function, arguments, options))
+
+    def enter(self, group: str) -> None:
+        pass
+
+    def begin(self) -> None:
+        self._answers.clear()
+
+    def line(self, number: int | None) -> str:
+        return ""
+
+    def _outcome(self, request: Request) -> Any:
+        if request.function not in self.functions:
+            return Missing(f"the file does not define {request.function}")
+        self.asked.append(request)
+        arguments = [_sent(argument, request.read_only) for argument in request.arguments]
+        try:
+            return self.functions[request.function](*arguments, **request.options)
+        except StudentError as error:
+            return error
+        except Exception as error:
+            return Raised(type(error).__name__, str(error))
+
+
+def _sent(value: Any, read_only: bool) -> Any:
+    if isinstance(value, np.ndarray):
+        value = value.copy(order="K")
+        value.flags.writeable = not read_only
+    return value
+
+
+def load_module(path: Path) -> ModuleType:
+    """The module in a file, from its source: nothing is written beside it."""
+    module = ModuleType(path.stem)
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), vars(module))
+    return module
+
+
+def functions_of(path: Path) -> dict[str, Callable[..., Any]]:
+    """The public functions that a file defines."""
+    found = vars(load_module(path)).items()
+    return {name: value for name, value in found if callable(value) and not name.startswith("_")}
+
+
+def solution(path: str) -> dict[str, Callable[..., Any]]:
+    return functions_of(SOLUTIONS / f"{path}.py")
+
+
+def on_arrays(model: Callable[..., Any]) -> Callable[..., Any]:
+    """A wrong model, which takes and returns float64 tensors, as a function of arrays."""
+
+    def function(*arrays: Any, **options: Any) -> Any:
+        answer = model(*(torch.tensor(array, dtype=torch.float64) for array in arrays), **options)
+        if isinstance(answer, tuple):
+            return tuple(part.detach().numpy() for part in answer)
+        return answer.detach().numpy()
+
+    return function
+
+
+def mistaken(path: str, misconception: Misconception) -> dict[str, Callable[..., Any]]:
+    """The solution of a unit with one misconception in it."""
+    return solution(path) | {name: on_arrays(model) for name, model in misconception.wrong.items()}
+
+
+def failing_checks(unit: Unit, functions: Functions, seed: int = 0) -> list[Check]:
+    """The checks with points that functions fail on the cases drawn for `seed`, with no search for smaller cases."""
+    student = LocalStudent(functions)
+    return [check for check in unit.checks if check.points and fails(unit, check, student, seed)]
+
+
+def fails(unit: Unit, check: Check, student: LocalStudent, seed: int = 0) -> bool:
+    return any(attempt(check, student, case) is not None for case in cases_of(unit, check, seed))
+
+
+def cases_of(unit: Unit, check: Check, seed: int = 0) -> tuple[Any, ...]:
+    """The cases on which `grade_unit` judges a check."""
+    return draw(check.given, Seed(seed).of(unit.path, check.given.name)) if check.given else (None,)
+
+
+def grade_functions(unit: Unit, functions: Functions, seed: int = 0) -> Report:
+    """Grade functions of this process, hidden checks included."""
+    student = LocalStudent(functions)
+    graded = grade_unit(unit, student, submission="local", seed=Seed(seed), sandbox="none", reveal=True)
+    return graded.report
+
+
+def grade_file(unit: Unit, path: Path, workers: Workers, seed: int = 0) -> Report:
+    """Grade a file as `handgrad grade` does, hidden checks shown."""
+    submission = Submission("tests", unit.assignment, {unit.name: read_source(path)})
+    settings = Settings(Seed(seed), workers.name, reveal=True)
+    return grade_entry(submission, unit, settings, workers).report
+
+
+def only(unit: Unit, *names: str) -> Unit:
+    """A unit with some of its checks."""
+    return replace(unit, checks=tuple(check for check in unit.checks if check.name in names))
