@@ -76,22 +76,24 @@ class Check:
     """One graded claim about a submission.
 
     `test(student, case)` raises a `StudentError` where the claim does not hold, for each case of `given`; without
-    `given` it runs once, on `None`. `fallback` may earn a share of the points when the check failed.
-    A `law` carries no points and runs only when a check of the same `functions` failed, to say which relation is
-    broken. `advice` carries no points either and never counts as a failure.
+    `given` it runs once, on `None`. `result` is the one result that it looks at ("dx"), if there is one.
+    `fallback` may earn a share of the points when the check failed. A `law` carries no points and runs only when a
+    check of the same `functions` failed, to say which relation is broken. `advice` carries no points either and
+    never counts as a failure.
     """
 
     name: str
     summary: str
     test: Callable[[Student, Any], None]
     functions: tuple[str, ...]
+    result: str = ""
     given: "Cases | None" = None
     points: float = 0
     hidden: bool = False
     bonus: bool = False
     advice: bool = False
     law: bool = False
-    fallback: Callable[[Student, Any], str] | None = None
+    fallback: Callable[[Student, Any, bool], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,34 +2,14 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass, field, replace
 
-from autograder.errors import BadReply, Died, LoadFailed, Missing, Raised, StudentError, TimedOut
+from autograder.grading.outcome import Session, plain_result, result_of
 from autograder.grading.seeds import Seed
-from autograder.judging.counterexample import counterexample
-from autograder.judging.credit import SHARE
-from autograder.judging.judge import Judgement, attempt, is_final, judge
-from autograder.judging.layer_case import LayerCase
-from autograder.model import Check, CheckResult, Diagnosis, Report, Student, Unit, Verdict
+from autograder.judging.diagnosis import Findings, diagnose
+from autograder.judging.judge import Judgement, judge
+from autograder.model import Check, CheckResult, Diagnosis, Report, Unit, Verdict
 from autograder.versions import versions
-
-HIDDEN_WORDS = {
-    "values": "the values are wrong", "shape": "the shape is wrong", "dtype": "the dtype is wrong",
-    "type": "the result is not what it should be", "not finite": "the result is not finite everywhere",
-}  # fmt: skip
-
-
-class Session(Student, Protocol):
-    """A student that runs in processes: what grading needs beside calls."""
-
-    spoiled: bool
-
-    def enter(self, group: str) -> None: ...
-
-    def begin(self) -> None: ...
-
-    def line(self, number: int | None) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +18,77 @@ class Graded:
 
     report: Report
     seconds: dict[str, float]
+
+
+@dataclass
+class _Grading:
+    """One submission being graded: judge every check, then explain, then write it down."""
+
+    unit: Unit
+    student: Session
+    seed: Seed
+    reveal: bool
+    judgements: dict[str, Judgement] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def judge(self, check: Check) -> None:
+        started = time.perf_counter()
+        self.judgements[check.name] = self.judged(check)
+        self.seconds[check.name] = time.perf_counter() - started
+
+    def judged(self, check: Check) -> Judgement:
+        """Judge in the running process; a failure counts only if a process of the check's own confirms it."""
+        group = check.given.name if check.given else check.name
+        self.student.enter(group)
+        seed, first = self.seed.of(self.unit.path, group), self.is_first_to_fail(check)
+        judgement = judge(check, self.student, seed, smallest=first and not self.student.spoiled)
+        if judgement.smallest is None or not self.student.spoiled:
+            return judgement
+        self.student.begin()
+        again = judge(check, self.student, seed, smallest=first)
+        if again.smallest is None:
+            self.notes.append(
+                f"{check.functions[0]} was wrong after other calls and right in a fresh process: it keeps something "
+                "from one call to the next"
+            )
+        return again
+
+    def is_first_to_fail(self, check: Check) -> bool:
+        """Whether no check of the same result has failed before: one failure is made small, the others are like it."""
+        if check.law or (check.hidden and not self.reveal):
+            return False
+        alike = [j for j in self.judgements.values() if j.check.functions == check.functions]
+        return not any(j.error for j in alike if j.check.result == check.result and not j.check.hidden)
+
+    def explain(self) -> Findings:
+        """What is wrong, when and where, from everything that was judged."""
+        started = time.perf_counter()
+        judgements = [j for j in self.judgements.values() if not (j.check.advice or j.check.law)]
+        findings = Findings()
+        if any(judgement.error for judgement in judgements):
+            self.student.begin()
+            findings = diagnose(self.unit, judgements, self.student, self.seed.of(self.unit.path, "diagnosis"))
+        self.seconds["diagnosis"] = time.perf_counter() - started
+        return findings
+
+    def result(self, check: Check, findings: Findings) -> CheckResult:
+        judgement = self.judgements.get(check.name)
+        if judgement is None:
+            return plain_result(check, Verdict.SKIPPED, 0, "not run: see the checks above")
+        forward = check.functions[0].replace("_backward", "_forward")
+        recognised = forward in findings.recognised
+        return result_of(self.unit, judgement, self.student, findings.of(check), recognised, self.reveal)
+
+    def broken_laws(self, results: Sequence[CheckResult]) -> dict[str, list[str]]:
+        """Laws that the functions with visible failures break, by function."""
+        functions = {check.name: check.functions[0] for check in self.unit.checks}
+        wrong = {functions[result.check] for result in results if _shows(result)}
+        broken: dict[str, list[str]] = {}
+        for check in self.unit.checks:
+            if check.law and check.functions[0] in wrong and self.judged(check).smallest is not None:
+                broken.setdefault(check.functions[0], []).append(check.summary)
+        return broken
 
 
 def grade_unit(
@@ -51,18 +102,17 @@ def grade_unit(
     reveal: bool = False,
 ) -> Graded:
     """Run the unit's checks on one submission. `reveal` shows hidden checks as if they were not."""
-    seconds: dict[str, float] = {}
-    results: list[CheckResult] = []
-    for check in _in_order(unit.checks):
-        if (check.hidden and not hidden) or check.law:
-            continue
-        started = time.perf_counter()
-        if check.advice and not _worth_advice(check, results, unit):
-            results.append(_result(check, Verdict.SKIPPED, 0, "not run: see the checks above"))
-        else:
-            results.append(_graded_check(unit, check, student, seed, reveal))
-        seconds[check.name] = time.perf_counter() - started
-    results = _with_laws(unit, student, seed, results)
+    grading = _Grading(unit, student, seed, reveal)
+    checks = [check for check in unit.checks if not check.law and (hidden or not check.hidden)]
+    for check in checks:
+        if not check.advice:
+            grading.judge(check)
+    for check in checks:
+        if check.advice and set(check.functions) <= _working(grading):
+            grading.judge(check)
+    findings = grading.explain()
+    results = [grading.result(check, findings) for check in sorted(checks, key=lambda check: check.advice)]
+    results = _with_laws(results, grading)
     student.begin()
     report = Report(
         submission=submission,
@@ -73,147 +123,30 @@ def grade_unit(
         sandbox=sandbox,
         versions=versions(),
         output=bytes(getattr(student, "printed", b"")).decode("utf-8", "backslashreplace"),
+        notes=tuple(dict.fromkeys(grading.notes)),
     )
-    return Graded(report, seconds)
+    return Graded(report, grading.seconds)
 
 
 def ungradable(unit: Unit, *, submission: str, seed: Seed, sandbox: str, reason: str, verdict: Verdict) -> Graded:
     """The report for a unit of which there is nothing to run."""
-    results = tuple(_result(check, verdict, 0, reason) for check in unit.checks if not (check.law or check.advice))
+    checks = [check for check in unit.checks if not (check.law or check.advice)]
+    results = tuple(plain_result(check, verdict, 0, reason) for check in checks)
     report = Report(submission, unit.path, unit.title, results, seed.number, sandbox, versions(), notes=(reason,))
     return Graded(report, {})
 
 
-def _in_order(checks: Sequence[Check]) -> list[Check]:
-    """Advice last, once it is known what works."""
-    return sorted(checks, key=lambda check: check.advice)
+def _working(grading: _Grading) -> set[str]:
+    """Functions that some check has seen working: advice on others would only repeat what those checks say."""
+    passed = [judgement for judgement in grading.judgements.values() if judgement.error is None]
+    return {name for judgement in passed for name in judgement.check.functions}
 
 
-def _worth_advice(check: Check, results: Sequence[CheckResult], unit: Unit) -> bool:
-    """Advice on a function that no check has seen working would only repeat what those checks say."""
-    by_name = {other.name: other for other in unit.checks}
-    working = {
-        name for result in results if result.verdict is Verdict.PASSED for name in by_name[result.check].functions
-    }
-    return set(check.functions) <= working
-
-
-def _graded_check(unit: Unit, check: Check, student: Session, seed: Seed, reveal: bool) -> CheckResult:
-    judgement = _judged(unit, check, student, seed)
-    if judgement.smallest is None or judgement.error is None:
-        return _result(check, Verdict.PASSED, check.points)
-    if check.hidden and not reveal:
-        return _failed_hidden(check, judgement, student)
-    return _failed(unit, check, judgement, student)
-
-
-def _judged(unit: Unit, check: Check, student: Session, seed: Seed) -> Judgement:
-    """Judge in the running process; a failure counts only if a process of the check's own confirms it."""
-    group = check.given.name if check.given else check.name
-    student.enter(group)
-    judgement = judge(check, student, seed.of(unit.path, group))
-    if judgement.smallest is not None and student.spoiled:
-        student.begin()
-        judgement = judge(check, student, seed.of(unit.path, group))
-    return judgement
-
-
-def _failed(unit: Unit, check: Check, judgement: Judgement, student: Session) -> CheckResult:
-    assert judgement.smallest is not None
-    assert judgement.error is not None
-    error = judgement.error
-    earned, credit = _credit(check, judgement, student)
-    message = _message(error, student) + _unsteady(check, judgement, student)
-    return replace(
-        _result(
-            check,
-            _verdict(error),
-            earned,
-            message + (f"; {credit}: {SHARE:.0%} of the points" if credit else ""),
-        ),
-        line=getattr(error, "line", None),
-        counterexample=None if is_final(error) else counterexample(unit, check, judgement.smallest.case, error),
-    )
-
-
-def _failed_hidden(check: Check, judgement: Judgement, student: Session) -> CheckResult:
-    """Of a hidden check only the kind of failure is told, the built-in exception's name, and the student's line."""
-    assert judgement.error is not None
-    error = judgement.error
-    earned, _ = _credit(check, judgement, student)
-    words = HIDDEN_WORDS.get(error.kind, "the result is wrong")
-    if isinstance(error, Raised):
-        words = f"it raised {error.exception}" + (f" in line {error.line}" if error.line else "")
-    elif not isinstance(error, StudentError) or error.kind in ("missing", "timeout", "died", "reply"):
-        words = str(error)
-    return replace(_result(check, _verdict(error), earned, words), line=getattr(error, "line", None))
-
-
-def _credit(check: Check, judgement: Judgement, student: Student) -> tuple[float, str]:
-    """Points for a failed check, and why: see `autograder.judging.credit`."""
-    if check.fallback is None or is_final(judgement.error):
-        return 0, ""
-    why = check.fallback(student, [trial.case for trial in judgement.trials])
-    return (round(check.points * SHARE, 6), why) if why else (0, "")
-
-
-def _unsteady(check: Check, judgement: Judgement, student: Session) -> str:
-    """Words on an answer that is right when the same call is made alone, in a fresh process."""
-    case = judgement.smallest.case if judgement.smallest else None
-    if not isinstance(case, LayerCase) or isinstance(judgement.error, TimedOut) or is_final(judgement.error):
-        return ""
-    student.begin()
-    if attempt(check, student, case.changed()) is None:
-        return " (alone, in a fresh process, the same call is right: the answer depends on earlier calls, or on chance)"
-    return ""
-
-
-def _message(error: StudentError, student: Session) -> str:
-    if isinstance(error, LoadFailed):
-        return f"the file cannot be executed: {_raised(error, student)}"
-    if isinstance(error, Raised):
-        return "not implemented yet" if error.not_implemented else _raised(error, student)
-    return str(error)
-
-
-def _raised(error: Raised, student: Session) -> str:
-    text = student.line(error.line)
-    where = f" in line {error.line}" + (f": {text}" if text else "") if error.line else ""
-    return f"{error}{where}"
-
-
-def _verdict(error: StudentError) -> Verdict:
-    if isinstance(error, Missing) or (isinstance(error, Raised) and error.not_implemented):
-        return Verdict.MISSING
-    if isinstance(error, TimedOut):
-        return Verdict.TIMED_OUT
-    return Verdict.CRASHED if isinstance(error, Raised | Died | BadReply) else Verdict.FAILED
-
-
-def _result(check: Check, verdict: Verdict, earned: float, message: str = "") -> CheckResult:
-    return CheckResult(
-        check=check.name,
-        summary=check.summary,
-        verdict=verdict,
-        earned=earned,
-        points=check.points,
-        message=message,
-        hidden=check.hidden,
-        bonus=check.bonus,
-        advice=check.advice,
-    )
-
-
-def _with_laws(unit: Unit, student: Session, seed: Seed, results: list[CheckResult]) -> list[CheckResult]:
+def _with_laws(results: list[CheckResult], grading: _Grading) -> list[CheckResult]:
     """Say which laws are broken beside the first visible failure of the functions that they are about."""
-    functions = {check.name: check.functions[0] for check in unit.checks}
-    wrong = {functions[r.check] for r in results if r.verdict is Verdict.FAILED and not (r.hidden or r.advice)}
-    broken: dict[str, list[str]] = {}
-    for check in unit.checks:
-        if check.law and check.functions[0] in wrong:
-            if _judged(unit, check, student, seed).smallest is not None:
-                broken.setdefault(check.functions[0], []).append(check.summary)
-    return [_add_laws(result, broken.pop(functions[result.check], []) if _shows(result) else []) for result in results]
+    broken = grading.broken_laws(results)
+    functions = {check.name: check.functions[0] for check in grading.unit.checks}
+    return [_add_laws(r, broken.pop(functions[r.check], []) if _shows(r) else []) for r in results]
 
 
 def _shows(result: CheckResult) -> bool:

@@ -11,24 +11,30 @@ import numpy as np
 
 from autograder.errors import StudentError
 from autograder.judging.agreement import forward_agrees, named
+from autograder.judging.compare import expect_array
 from autograder.judging.gradients import directional_check
 from autograder.judging.layer_case import LayerCase
 from autograder.model import Student
 
 SHARE = 0.6
+ENOUGH = 5  # cases on which the gradient is held against the student's forward
 ATTEMPT = 0.25  # of its cases that the wrong forward must get right to count as one
 
 
-def own_forward_credit(wrt: str) -> Callable[[Student, Sequence[LayerCase]], str]:
-    """A fallback for the gradient of `wrt`: why it earns a share, or an empty string."""
+def own_forward_credit(wrt: str) -> Callable[[Student, Sequence[LayerCase], bool], str]:
+    """A fallback for the gradient of `wrt`: why it earns a share, or an empty string.
 
-    def fallback(student: Student, cases: Sequence[LayerCase]) -> str:
+    The wrong forward must be right on a quarter of the cases, or be a misconception that was `recognised`.
+    """
+
+    def fallback(student: Student, cases: Sequence[LayerCase], recognised: bool) -> str:
+        outcomes = [_forward_is_right(student, case) for case in cases]
+        if all(outcomes) or not (recognised or sum(outcomes) >= ATTEMPT * len(outcomes)):
+            return ""
         try:
-            outcomes = [_forward_is_right(student, case) for case in cases]
-            if all(outcomes) or sum(outcomes) < ATTEMPT * len(outcomes):
-                return ""
-            for case in cases:
-                _consistent(student, case, wrt)
+            with np.errstate(all="ignore"):
+                for case in cases[:ENOUGH]:
+                    _consistent(student, case, wrt)
         except StudentError:
             return ""
         return f"d{wrt} is the gradient of your own forward pass, which is wrong itself"
@@ -56,13 +62,13 @@ def _consistent(student: Student, case: LayerCase, wrt: str) -> None:
         values = named(student.ask(case.forward_request_on(arrays)), layer.forward, case.options)
         outputs = outputs or values
         for name, expected in case.expected.items():
-            if np.shape(values[name]) != expected.shape:
-                raise StudentError("the forward pass has the wrong shape")
+            expect_array(name, values[name], expected)
         return {name: values[name] for name in layer.differentiable}
 
     def backward(upstream: Mapping[str, Any]) -> dict[str, Any]:
         request = case.backward_request_on(upstream, outputs=outputs)
         gradients = named(student.ask(request), backward_signature, case.options)
+        expect_array(f"d{wrt}", gradients[f"d{wrt}"], case.arrays[wrt])
         if not np.any(gradients[f"d{wrt}"]):
             raise StudentError("the gradient is zero everywhere")
         return {wrt: gradients[f"d{wrt}"]}

@@ -49,6 +49,11 @@ def reals(rng: np.random.Generator, name: str, shape: Shape) -> Floats:
     return rng.standard_normal(shape) * 10.0 ** int(rng.integers(-4, 5))
 
 
+def short_reals(rng: np.random.Generator, name: str, shape: Shape) -> Floats:
+    """As `reals`, but exact in float32 too, so that code which works in float32 has not lost anything yet."""
+    return reals(rng, name, shape).astype(np.float32).astype(np.float64)
+
+
 def activations(rng: np.random.Generator, name: str, shape: Shape) -> Floats:
     """For smooth layers: multiples of 2**-10 up to 2 in size; a recurrent matrix has spectral norm 1 at most.
 

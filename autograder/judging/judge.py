@@ -34,14 +34,22 @@ class Judgement:
         return self.smallest.error if self.smallest else None
 
 
-def judge(check: Check, student: Student, seed: int) -> Judgement:
-    """Replay the check's cases for `seed`; after a failure, search for a smaller one."""
+def judge(check: Check, student: Student, seed: int, *, smallest: bool = True) -> Judgement:
+    """Replay the check's cases for `seed`; after a failure, search for the `smallest`, or take one of those seen."""
     cases = draw(check.given, seed) if check.given else (None,)
     trials = tuple(_replay(check, student, cases))
     failures = [trial for trial in trials if trial.error]
     if not failures:
         return Judgement(check, trials)
+    if not smallest:
+        return Judgement(check, trials, min(failures, key=_size))
     return Judgement(check, trials, _smallest(check, student, seed, trials, failures))
+
+
+def _size(trial: Trial) -> int:
+    """How much there is to read in a case."""
+    arrays = getattr(trial.case, "arrays", {})
+    return sum(array.size for array in arrays.values())
 
 
 def attempt(check: Check, student: Student, case: Any) -> StudentError | None:

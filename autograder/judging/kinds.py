@@ -3,7 +3,8 @@
 The bounds are derived, not guessed: see `docs/grading.md`.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -58,9 +59,19 @@ def _rounding(roundoff: float) -> tuple[BoundFunction, BoundFunction]:
     return bound, gradient_bound
 
 
-def _by_norm(bound: BoundFunction) -> BoundFunction:
-    """The same bound for the array as a whole: fast transforms spread the largest entry's error over all of them."""
-    return lambda case, name: 16 * largest(bound(case, name))
+def _by_norm(case: "LayerCase", name: str) -> Bound:
+    """A fast transform spreads its rounding over the whole image, zeros and pixels that nothing reads included."""
+    factors = [array for other, array in case.arrays.items() if other != "b"]
+    return 16 * UNIT_ROUNDOFF[np.float64] * (_norms(factors) + largest(case.arrays.get("b", 0.0)))
+
+
+def _gradient_by_norm(case: "LayerCase", name: str) -> Bound:
+    factors = [array for other, array in case.arrays.items() if other not in (name, "b")]
+    return 16 * UNIT_ROUNDOFF[np.float64] * _norms([*case.upstream.values(), *(factors if name != "b" else ())])
+
+
+def _norms(arrays: Sequence[Any]) -> float:
+    return math.prod(float(np.linalg.norm(array)) for array in arrays)
 
 
 def _smooth(case: "LayerCase", name: str) -> Bound:
@@ -79,8 +90,11 @@ def _single(case: "LayerCase", name: str) -> Bound:
 
 
 def _single_gradient(case: "LayerCase", name: str) -> Bound:
+    """As `_single`; and the slope of a saturated unit, such as 1 - h**2, is off by a few unit roundoffs of 1."""
     values = case.gradients[name]
-    return 32 * UNIT_ROUNDOFF[np.float32] * (case.gradient_response[name] + np.abs(values) + largest(values) / 32)
+    slope = max(map(largest, case.upstream.values())) * max(1.0, *map(largest, case.arrays.values())) / 8
+    response = case.gradient_response[name] + np.abs(values) + largest(values) / 32
+    return 32 * UNIT_ROUNDOFF[np.float32] * (response + slope)
 
 
 def largest(array: Any) -> float:
@@ -93,8 +107,9 @@ MULTILINEAR = Kind("multilinear", data.integers, data.integers, _exact, _exact, 
 PIECEWISE = Kind("piecewise", data.permutation, data.integers, _exact, _exact, exact=True)
 TIES = replace(PIECEWISE, name="ties", data=data.few_values)
 NEGATIVE = replace(PIECEWISE, data=data.negative_permutation)
-REALS = Kind("reals", data.reals, data.reals, *_rounding(UNIT_ROUNDOFF[np.float32]))
-PRECISE = Kind("precise", data.reals, data.reals, *_FLOAT64, _by_norm(_FLOAT64[0]), _by_norm(_FLOAT64[1]))
+_SINGLE = _rounding(UNIT_ROUNDOFF[np.float32])
+REALS = Kind("reals", data.short_reals, data.short_reals, *_SINGLE, _by_norm, _gradient_by_norm)
+PRECISE = Kind("precise", data.reals, data.reals, *_FLOAT64, _by_norm, _gradient_by_norm)
 SMOOTH = Kind("smooth", data.activations, data.activations, _smooth, _smooth_gradient, _single, _single_gradient)
 SATURATED = replace(SMOOTH, name="saturated", data=data.saturating)
 SMOOTH_PRECISE = Kind("smooth precise", data.activations, data.activations, _smooth, _smooth_gradient)

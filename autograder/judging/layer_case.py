@@ -58,6 +58,7 @@ class LayerCase:
         self.arrays: Arrays = {
             name: kind.data(self._rng, name, shape).astype(kind.dtype) for name, shape in sizes.arrays.items()
         }
+        self.kept: dict[Any, Any] = {}  # what diagnosis works out about this case, for the next submission
         self._upstream_seed = int(self._rng.integers(2**63))
 
     def __getitem__(self, name: str) -> Any:
@@ -69,6 +70,7 @@ class LayerCase:
         for name in list(vars(case)):
             if isinstance(getattr(type(case), name, None), cached_property):
                 del vars(case)[name]
+        case.kept = {}
         case.arrays = {name: changes.get(name, value) for name, value in self.arrays.items()}
         case.options = {name: changes.get(name, value) for name, value in self.options.items()}
         return case
@@ -106,6 +108,14 @@ class LayerCase:
     @cached_property
     def gradient_counts(self) -> Arrays:
         return self._backward(np.ones_like)
+
+    @cached_property
+    def variables(self) -> dict[str, Any]:
+        """Sizes by the name of their axis, and options by theirs."""
+        found: dict[str, Any] = dict(self.options)
+        for name, array in (*self.arrays.items(), *self.expected.items()):
+            found.update(zip(self.layer.axes_of(name), array.shape, strict=False))
+        return found
 
     @cached_property
     def response(self) -> Arrays:

@@ -6,7 +6,7 @@ modified" and "float32 in, float32 out".
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -44,17 +44,24 @@ class Layer:
     """A forward function, its backward if it has one, and the reference that knows better.
 
     Signatures are written as the student reads them: `"conv2d_backward(dout, x, w) -> dx, dw, db"`. Options are left
-    out; they come from the case and go by keyword.
+    out; they come from the case and go by keyword. For diagnosis, `axes` names the axes of inputs and outputs
+    ("N C H W"), and `conditions` says what else may be worth saying of a case, as functions of its sizes and options.
     """
 
     forward: Signature
     oracle: Callable[..., Any]
     kind: Kind
     backward: Signature | None = None
+    axes: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, Callable[[Mapping[str, Any]], bool]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, forward: str, *, oracle: Callable[..., Any], kind: Kind, backward: str = "") -> "Layer":
-        return cls(Signature.parse(forward), oracle, kind, Signature.parse(backward) if backward else None)
+    def of(cls, forward: str, *, oracle: Callable[..., Any], kind: Kind, backward: str = "", **words: Any) -> "Layer":
+        return cls(Signature.parse(forward), oracle, kind, Signature.parse(backward) if backward else None, **words)
+
+    def axes_of(self, result: str) -> tuple[str, ...]:
+        """The names of a result's axes; a gradient has those of its input."""
+        return tuple(self.axes.get(result, self.axes.get(result.removeprefix("d"), "")).split())
 
     @property
     def wrt(self) -> tuple[str, ...]:
@@ -121,6 +128,7 @@ def _forward_check(layer: Layer, stratum: Stratum, points: Any) -> Check:
         summary=f"{function} returns the right {results}: {stratum.summary}",
         test=forward_agrees,
         functions=(function,),
+        result=layer.forward.results[0],
         given=layer.cases(stratum, "forward"),
         points=points,
         hidden=stratum.hidden,
@@ -137,6 +145,7 @@ def _backward_checks(layer: Layer, stratum: Stratum, shares: Any) -> Iterator[Ch
             summary=f"{layer.backward.function} returns the right {result}: {stratum.summary}",
             test=gradient_agrees(result),
             functions=(layer.backward.function,),
+            result=result,
             given=given,
             points=points,
             hidden=stratum.hidden,

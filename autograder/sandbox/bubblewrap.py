@@ -10,9 +10,10 @@ from pathlib import Path, PurePosixPath
 
 from autograder.errors import GraderError
 from autograder.model import Limits
+from autograder.sandbox.guard import protect_grader
 from autograder.sandbox.plain import THREADS, worker_arguments
 from autograder.sandbox.process import Launch
-from autograder.sandbox.runtime import Runtime, runtime
+from autograder.sandbox.runtime import HOME, Runtime, runtime
 
 FILES = ("worker.py", "protocol.py", "seccomp.py")
 HERE = Path(__file__).parent
@@ -49,6 +50,7 @@ def launch(packages: tuple[str, ...], limits: Limits) -> Launch:
     """How to start a worker in a sandbox of its own; `GraderError` where that is impossible."""
     if problem():
         raise GraderError(problem())
+    protect_grader()
     uid = FIRST_UID + (os.getpid() % 4096) * 4096 + next(_slots) % 4096 if as_root() else 0
     argv = (*_static(packages), *worker_arguments(packages, limits, uid))
     return Launch(argv, {}, name="bubblewrap", info_fd=True)
@@ -65,7 +67,7 @@ def _static(packages: tuple[str, ...]) -> tuple[str, ...]:
     return (
         "bwrap", *_namespaces(), "--hostname", "grader", "--die-with-parent", "--new-session", "--clearenv",
         *_environment(shown), *_mounts(shown), "--chdir", "/", "--remount-ro", "/",
-        "--", shown.python, "-B", "-S", f"{INSIDE}/worker.py",
+        "--", shown.python[1], "-B", "-S", f"{INSIDE}/worker.py",
     )  # fmt: skip
 
 
@@ -80,7 +82,7 @@ def _namespaces() -> list[str]:
 
 def _environment(shown: Runtime) -> Iterator[str]:
     settings = {
-        "PYTHONHOME": shown.home, "PYTHONPATH": "/site", "PYTHONUNBUFFERED": "1", "LD_LIBRARY_PATH": "/clib",
+        "PYTHONHOME": HOME, "PYTHONPATH": "/site", "PYTHONUNBUFFERED": "1", "LD_LIBRARY_PATH": "/clib",
         "LC_ALL": "C.UTF-8", **THREADS,
     }  # fmt: skip
     for name, value in settings.items():
@@ -88,8 +90,7 @@ def _environment(shown: Runtime) -> Iterator[str]:
 
 
 def _mounts(shown: Runtime) -> Iterator[str]:
-    binds = [(path, path) for path in shown.standard_library]
-    binds += [(shown.python, shown.python), *shown.packages]
+    binds = [shown.standard_library, shown.python, *shown.packages]
     binds += [(source, f"/clib/{alias}") for source, alias in shown.libraries]
     binds += [(str(HERE / name), f"{INSIDE}/{name}") for name in FILES]
     if shown.loader:
@@ -98,10 +99,10 @@ def _mounts(shown: Runtime) -> Iterator[str]:
         yield from ("--dir", directory)  # bubblewrap makes parents that only root may enter
     for source, target in binds:
         yield from ("--ro-bind", source, target)
-    for path in shown.standard_library:
-        for name in ("site-packages", "dist-packages"):
-            if os.path.isdir(f"{path}/{name}"):  # other packages: out of sight
-                yield from ("--tmpfs", f"{path}/{name}", "--remount-ro", f"{path}/{name}")
+    source, target = shown.standard_library
+    for name in ("site-packages", "dist-packages"):
+        if os.path.isdir(f"{source}/{name}"):  # other packages: out of sight
+            yield from ("--tmpfs", f"{target}/{name}", "--remount-ro", f"{target}/{name}")
     yield from ("--dev-bind", "/dev/null", "/dev/null")
 
 

@@ -8,19 +8,21 @@ import contextlib
 import json
 import os
 import select
-import signal
 import socket
 import subprocess
 import time
 from dataclasses import dataclass, field
 
 from autograder.errors import BadReply, Died, GraderError, TimedOut
-from autograder.sandbox import protocol
+from autograder.sandbox import guard, protocol
 
 READY, FORK, REAP = b"R", b"F", b"K"  # as in worker.py
 START_SECONDS = 60.0
+INFO_SECONDS = 2.0
+KILL_SECONDS = 5.0
 CHUNK = 1 << 16
 MAX_LOG = 1 << 13
+MAX_DRAIN = 16  # chunks; a pipe holds one
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Worker:
         if launch.info_fd:
             argv[1:1] = ["--info-fd", str(info)]
         self.name = launch.name
-        self._ready = False
+        self._ready = self._closed = False
+        self._channel: Channel | None = None
         self._process = subprocess.Popen(
             argv, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env=dict(launch.environment), pass_fds=(info,) if launch.info_fd else (),
@@ -59,6 +62,7 @@ class Worker:
         replies, replies_theirs = os.pipe()
         log, log_theirs = os.pipe()
         theirs = [requests_theirs, replies_theirs, log_theirs]
+        self._channel = Channel(requests, replies, log)
         try:
             socket.send_fds(self._control, [FORK], theirs)
         except OSError as error:
@@ -66,7 +70,7 @@ class Worker:
         finally:
             for fd in theirs:
                 os.close(fd)
-        return Channel(requests, replies, log)
+        return self._channel
 
     def reap(self) -> int:
         """Kill the child if it still runs. Its wait status, or -1 if the sandbox itself has ended."""
@@ -83,34 +87,40 @@ class Worker:
 
     def close(self) -> None:
         """Kill everything inside and leave no process behind."""
+        if self._closed:
+            return
+        self._closed = True
         with contextlib.suppress(OSError):
             self._control.close()
-        if self._process.poll() is None:
-            self._kill()
-        self._process.wait()
+        if self._channel:
+            self._channel.close()
+        self._kill()
         if self._process.stderr:
             self._process.stderr.close()
         if self._info >= 0:
             os.close(self._info)
-            self._info = -1
 
     def _kill(self) -> None:
-        """bubblewrap's inner process first: it is that process's end that ends all others inside."""
-        inner = self._inner_pid()
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(inner, signal.SIGKILL) if inner else self._process.kill()
+        """bubblewrap's inner process first: its end ends all others inside, and then the outer one ends as well."""
+        inner = self._inner_process()
         try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
+            guard.kill(inner) if inner >= 0 else self._process.kill()
+            self._process.wait(KILL_SECONDS)
+        except (PermissionError, subprocess.TimeoutExpired):
             self._process.kill()
+            self._process.wait()
+        if inner >= 0:
+            guard.reap_orphan(inner)
+            os.close(inner)
 
-    def _inner_pid(self) -> int:
-        if self._info < 0 or not select.select([self._info], [], [], 0)[0]:
-            return 0
+    def _inner_process(self) -> int:
+        """A pidfd of the process inside that all others there depend on; -1 if there is none, or no more."""
+        if self._info < 0 or not select.select([self._info], [], [], INFO_SECONDS)[0]:
+            return -1  # bubblewrap tells within milliseconds of its start
         try:
-            return int(json.loads(os.read(self._info, 4096))["child-pid"])
-        except (ValueError, KeyError, TypeError):
-            return 0
+            return os.pidfd_open(int(json.loads(os.read(self._info, 4096))["child-pid"]))
+        except (ValueError, KeyError, TypeError, OSError):
+            return -1
 
     def _await_ready(self) -> None:
         if self._ready:
@@ -142,6 +152,7 @@ class Channel:
         self._poll.register(replies, select.POLLIN)
         self._poll.register(log, select.POLLIN)
         self._log_open = True
+        self._closed = False
 
     def exchange(self, frame: bytes, seconds: float, limit: int) -> object:
         """Send one frame, and decode the one that answers within `seconds` and `limit` bytes."""
@@ -164,8 +175,10 @@ class Channel:
 
     def close(self) -> None:
         """Close our ends; the child reads that as the end. What it printed last is kept."""
-        with contextlib.suppress(OSError):
-            self._drain()
+        if self._closed:
+            return
+        self._closed = True
+        self.drain()
         for fd in (self._requests, self._replies, self._log):
             os.close(fd)
 
@@ -179,19 +192,18 @@ class Channel:
             except BrokenPipeError:
                 raise Died("the process ended") from None
 
-    def _receive(self, data: bytes, count: int, deadline: float) -> bytes:
+    def _receive(self, data: bytes | bytearray, count: int, deadline: float) -> bytes | bytearray:
         """`data`, continued to at least `count` bytes; small answers come whole with the first read."""
         if len(data) >= count:
             return data
-        chunks, missing = [data], count - len(data)
-        while missing > 0:
+        received = bytearray(data)  # not a list of chunks: a student may send one byte at a time
+        while len(received) < count:
             self._wait(self._replies, select.POLLIN, deadline)
             chunk = os.read(self._replies, CHUNK)
             if not chunk:
                 raise Died("the process ended without an answer")
-            chunks.append(chunk)
-            missing -= len(chunk)
-        return b"".join(chunks)
+            received += chunk
+        return received
 
     def _wait(self, fd: int, event: int, deadline: float) -> None:
         """Wait for `fd`, throwing away what the student prints beyond the first few kilobytes."""
@@ -203,21 +215,29 @@ class Channel:
                 raise TimedOut("no answer in time")
             ready = dict(self._poll.poll(left * 1000))
             if self._log in ready:
-                self._drain()
+                self._read_log()
             if fd in ready:
                 break
         if event == select.POLLOUT:
             self._poll.unregister(fd)
 
-    def _drain(self) -> None:
-        while self._log_open:
-            try:
-                chunk = os.read(self._log, CHUNK)
-            except BlockingIOError:
+    def drain(self) -> None:
+        """Take in what has been printed by now."""
+        for _ in range(MAX_DRAIN):
+            if not self._read_log():
                 return
-            if not chunk:
-                self._log_open = False
-                self._poll.unregister(self._log)
-            self.printed += chunk[: MAX_LOG - len(self.printed)]
-            if len(chunk) < CHUNK:
-                return
+
+    def _read_log(self) -> bool:
+        """Read one chunk of what is printed, keep its beginning, and say whether there may be more.
+
+        One and no more: between two reads the caller looks at the clock, since some submissions never stop printing.
+        """
+        try:
+            chunk = os.read(self._log, CHUNK) if self._log_open else b""
+        except BlockingIOError:
+            return False
+        if not chunk and self._log_open:
+            self._log_open = False
+            self._poll.unregister(self._log)
+        self.printed += chunk[: MAX_LOG - len(self.printed)]
+        return len(chunk) == CHUNK

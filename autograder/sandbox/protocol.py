@@ -100,7 +100,7 @@ def _pack(value: Any, body: list[bytes], depth: int) -> Any:
     if value is None or kind in (bool, float) or (kind is int and abs(value) < 1 << 63):
         return value
     if kind is str:
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+        return _clean(value)
     if kind is list:
         return [_pack(item, body, depth + 1) for item in value]
     if kind is np.ndarray and value.dtype.name in DTYPES:
@@ -129,7 +129,10 @@ def _pack_other(value: Any, body: list[bytes]) -> Any:
 
 
 def _pack_array(data: "np.ndarray[Any, Any]", body: list[bytes], extra: list[Any]) -> dict[str, Any]:
-    body.append(data.tobytes())
+    if data.nbytes > MAX_BODY:  # before copying: a broadcast array may claim any size
+        raise ProtocolError(f"an array of shape {data.shape} is too large to cross")
+    native = data if data.dtype.isnative else data.astype(data.dtype.newbyteorder("="))
+    body.append(native.tobytes())
     return {"array": [data.dtype.name, data.shape, *extra]}
 
 
@@ -171,6 +174,10 @@ class _Reader:
         kind = type(packed)
         if kind is list:
             return [self.value(item, depth + 1) for item in packed]
+        if kind is str:
+            return _clean(packed)
+        if kind is int and not -(1 << 63) <= packed < 1 << 64:
+            raise ProtocolError("a number of more than 64 bits")
         if kind is not dict:
             return packed
         if len(packed) != 1:
@@ -181,7 +188,7 @@ class _Reader:
         if tag == "rng" and type(content) is int and content >= 0:
             return Rng(content)
         if tag == "opaque" and type(content) is str:
-            return Opaque(content[:100])
+            return Opaque(_clean(content[:100]))
         return self.malformed()
 
     def tagged_list(self, tag: str, content: list[Any], depth: int) -> Any:
@@ -193,7 +200,7 @@ class _Reader:
             return self.mapping(content, depth)
         match tag, content:
             case "failure", [str(exception), str(text), int() | None as line, str(shown)]:
-                return Failure(exception[:100], text[:MAX_TEXT], line, shown[:100])
+                return Failure(_clean(exception[:100]), _clean(text[:MAX_TEXT]), line, _clean(shown[:100]))
         return self.malformed()
 
     def malformed(self) -> NoReturn:
@@ -229,6 +236,11 @@ class _Reader:
             raise ProtocolError("an array of impossible shape") from error
         self.offset = end
         return _lay_out(data, *extra) if extra else data
+
+
+def _clean(text: str) -> str:
+    """`text` with lone surrogates written out: they are no Unicode, and no report could be encoded."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _lay_out(data: "np.ndarray[Any, Any]", layout: Any = "C", read_only: Any = False) -> "np.ndarray[Any, Any]":

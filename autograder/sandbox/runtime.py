@@ -29,16 +29,16 @@ origins = {name: module.__file__ for name, module in list(sys.modules.items())
            if "." not in name and getattr(module, "__file__", None)}
 print(json.dumps({"files": files, "origins": origins}))
 """
+HOME = "/python"  # of the interpreter, inside
 INTERPRETER = re.compile(rb"(/[\w./+-]*ld[\w.+-]*\.so[\w.]*)\x00")
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The files to show: paths on this machine by path inside."""
+    """The files to show, as pairs of a path on this machine and the path inside, which says nothing of the former."""
 
-    python: str
-    home: str
-    standard_library: tuple[str, ...]
+    python: tuple[str, str]
+    standard_library: tuple[str, str]
     packages: tuple[tuple[str, str], ...]
     libraries: tuple[tuple[str, str], ...]
     loader: str
@@ -48,15 +48,14 @@ class Runtime:
 def runtime(packages: tuple[str, ...]) -> Runtime:
     """Interpreter, standard library, `packages` with what they import, and the C libraries all of these map."""
     python = os.path.realpath(sys.executable)
-    standard_library = tuple(dict.fromkeys(os.path.realpath(sysconfig.get_path(p)) for p in ("stdlib", "platstdlib")))
+    library = os.path.realpath(sysconfig.get_path("stdlib"))
     found = _probe(packages)
-    shown = _package_paths(found["origins"], standard_library)
-    inside = (*standard_library, *(source for source, _ in shown))
+    shown = _package_paths(found["origins"])
+    inside = (library, *(source for source, _ in shown))
     libraries = [path for path in found["files"] if ".so" in Path(path).name and not path.startswith(inside)]
     return Runtime(
-        python=python,
-        home=sys.base_prefix,
-        standard_library=standard_library,
+        python=(python, f"{HOME}/bin/python3"),
+        standard_library=(library, f"{HOME}/{sys.platlibdir}/{os.path.basename(library)}"),
         packages=tuple(shown),
         libraries=tuple((os.path.realpath(path), alias) for path in libraries for alias in _aliases(path)),
         loader=_loader(python),
@@ -71,7 +70,7 @@ def _probe(packages: tuple[str, ...]) -> dict[str, Any]:
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
-def _package_paths(origins: dict[str, str], standard_library: tuple[str, ...]) -> list[tuple[str, str]]:
+def _package_paths(origins: dict[str, str]) -> list[tuple[str, str]]:
     """Where each imported third-party package or module lies, and where it goes inside."""
     shown = {}
     for name, origin in origins.items():

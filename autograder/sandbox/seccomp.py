@@ -1,7 +1,8 @@
 """The system calls that a student's process may make, as a filter that the kernel holds it to.
 
 An allow-list: enough for Python, NumPy and threads. No new processes, no programs, no sockets, no shared memory, no
-tracing, no signals to anyone else; what is not listed fails with EPERM. Runs in the worker: standard library only.
+tracing, no signals to anyone else, no limits of anyone else; what is not listed fails with EPERM. Runs in the worker:
+standard library only.
 """
 
 import ctypes
@@ -16,7 +17,7 @@ CALLS: dict[str, tuple[int | None, int | None]] = {
     "lstat": (6, None), "newfstatat": (262, 79), "statx": (332, 291), "open": (2, None), "openat": (257, 56),
     "getdents64": (217, 61), "access": (21, None), "faccessat": (269, 48), "faccessat2": (439, 439),
     "readlink": (89, None), "readlinkat": (267, 78), "getcwd": (79, 17), "dup": (32, 23), "dup2": (33, None),
-    "dup3": (292, 24), "fcntl": (72, 25), "ioctl": (16, 29), "pipe2": (293, 59),
+    "dup3": (292, 24), "pipe2": (293, 59),
     "mmap": (9, 222), "munmap": (11, 215), "mprotect": (10, 226), "mremap": (25, 216), "madvise": (28, 233),
     "brk": (12, 214), "membarrier": (324, 283), "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135),
     "rt_sigreturn": (15, 139), "sigaltstack": (131, 132), "restart_syscall": (219, 128),
@@ -25,19 +26,23 @@ CALLS: dict[str, tuple[int | None, int | None]] = {
     "futex": (202, 98), "set_robust_list": (273, 99), "rseq": (334, 293), "set_tid_address": (218, 96),
     "sched_yield": (24, 124), "sched_getaffinity": (204, 123), "clock_gettime": (228, 113),
     "clock_getres": (229, 114), "clock_nanosleep": (230, 115), "nanosleep": (35, 101), "gettimeofday": (96, 169),
-    "time": (201, None), "times": (100, 153), "getrusage": (98, 165), "prlimit64": (302, 261),
-    "getrlimit": (97, 163), "poll": (7, None), "ppoll": (271, 73), "select": (23, None), "pselect6": (270, 72),
+    "time": (201, None), "times": (100, 153), "getrusage": (98, 165), "getrlimit": (97, 163),
+    "poll": (7, None), "ppoll": (271, 73), "select": (23, None), "pselect6": (270, 72),
     "exit": (60, 93), "exit_group": (231, 94),
 }  # fmt: skip
 CLONE = (56, 220)
 CLONE3 = (435, 435)
 SIGNALS = {"kill": (62, 129), "tgkill": (234, 131)}
+PRLIMIT = (302, 261)
+FCNTL, IOCTL = (72, 25), (16, 29)
 THREAD_FLAGS = 0x00010900  # CLONE_THREAD | CLONE_SIGHAND | CLONE_VM
+FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)  # F_DUPFD, flags of it and of the file; not F_SETOWN, which sends signals
+IOCTL_COMMANDS = (0x5401, 0x5421, 0x5450, 0x5451)  # TCGETS, FIONBIO, FIONCLEX, FIOCLEX
 
 LOAD, AND, JUMP_EQUAL, JUMP_GREATER, RETURN = 0x20, 0x54, 0x15, 0x25, 0x06
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 EPERM, ENOSYS = ERRNO | 1, ERRNO | 38
-NUMBER, ARCH, ARGUMENT0 = 0, 4, 16  # offsets in struct seccomp_data
+NUMBER, ARCH, ARGUMENT0, ARGUMENT1 = 0, 4, 16, 24  # offsets in struct seccomp_data
 X32_BIT = 0x40000000
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 
@@ -50,20 +55,25 @@ def program(machine: str, pid: int) -> bytes:
     for numbers in CALLS.values():
         if numbers[column] is not None:
             lines += [(JUMP_EQUAL, 0, 1, numbers[column] or 0), (RETURN, 0, 0, ALLOW)]
-    lines += [
-        (JUMP_EQUAL, 0, 1, CLONE3[column]),
-        (RETURN, 0, 0, ENOSYS),
-    ]  # so that the C library falls back to clone
-    lines += _if_call(CLONE[column], [(AND, 0, 0, THREAD_FLAGS), (JUMP_EQUAL, 0, 1, THREAD_FLAGS)])
+    lines += [(JUMP_EQUAL, 0, 1, CLONE3[column]), (RETURN, 0, 0, ENOSYS)]  # then the C library falls back to clone
+    lines += _if_call(CLONE[column], ARGUMENT0, (THREAD_FLAGS,), mask=THREAD_FLAGS)
     for pair in SIGNALS.values():
-        lines += _if_call(pair[column], [(JUMP_EQUAL, 0, 1, pid)])
+        lines += _if_call(pair[column], ARGUMENT0, (pid,))
+    lines += _if_call(PRLIMIT[column], ARGUMENT0, (0, pid))
+    lines += _if_call(FCNTL[column], ARGUMENT1, FCNTL_COMMANDS)
+    lines += _if_call(IOCTL[column], ARGUMENT1, IOCTL_COMMANDS)
     lines.append((RETURN, 0, 0, EPERM))
     return b"".join(struct.pack("<HBBI", *line) for line in lines)
 
 
-def _if_call(number: int, condition: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
-    """Allow call `number` if its first argument fulfils `condition` (whose last line skips one when it does not)."""
-    inside = [(LOAD, 0, 0, ARGUMENT0), *condition, (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, EPERM)]
+def _if_call(
+    number: int, argument: int, values: tuple[int, ...], *, mask: int = 0xFFFFFFFF
+) -> list[tuple[int, int, int, int]]:
+    """Allow call `number` if one of its arguments, as far as `mask` goes, is among `values`."""
+    inside = [(LOAD, 0, 0, argument), (AND, 0, 0, mask)]
+    for value in values:
+        inside += [(JUMP_EQUAL, 0, 1, value), (RETURN, 0, 0, ALLOW)]
+    inside.append((RETURN, 0, 0, EPERM))
     return [(JUMP_EQUAL, 0, len(inside), number), *inside]
 
 

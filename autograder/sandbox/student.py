@@ -11,8 +11,9 @@ import numpy as np
 from autograder.errors import BadReply, Died, LoadFailed, Missing, Raised, StudentError, TimedOut
 from autograder.model import Limits, Request, Unit
 from autograder.sandbox import protocol
-from autograder.sandbox.process import Channel, Worker
+from autograder.sandbox.process import MAX_LOG, Channel, Worker
 
+MAX_LINE = 200  # characters of a submission's line that are quoted
 TIMEOUTS_ALLOWED = 2  # of one function, before it is not run again
 SPARE_BYTES = 1 << 20  # a wrong answer may be this much larger than its arguments, so that its shape can be shown
 
@@ -29,8 +30,10 @@ class SandboxedStudent:
     def __init__(self, worker: Worker, unit: Unit, source: str, *, limits: Limits | None = None) -> None:
         self._worker = worker
         self._limits = limits or unit.limits
-        self._load = protocol.encode(("load", source, unit.name, list(unit.functions), list(unit.forbidden_names)))
-        self._lines = source.splitlines()
+        text = np.frombuffer(source.encode("utf-8", "surrogatepass"), np.uint8)
+        self._load = protocol.encode(("load", text, unit.name, list(unit.functions), list(unit.forbidden_names)))
+        self._lines = source.split("\n")
+        self._hidden = {check.given.name if check.given else check.name for check in unit.checks if check.hidden}
         self._channel: Channel | None = None
         self._answers: dict[int, tuple[Request, Any]] = {}
         self._timeouts: dict[str, int] = {}
@@ -38,14 +41,18 @@ class SandboxedStudent:
         self._load_error: StudentError | None = None
         self._group = ""
         self._in_trouble = False
+        self._listening = True
         self.spoiled = False
         self.seconds = 0.0
         self.printed = bytearray()
 
     def enter(self, group: str) -> None:
-        """Tell that the checks of `group` come next."""
+        """Tell that the checks of `group` come next. What is printed once hidden cases are known is not kept."""
         if group == self._group:
             return
+        if group in self._hidden:
+            self._listen()
+            self._listening = False
         if self._in_trouble:
             self.begin()
         self.spoiled = self._channel is not None
@@ -72,8 +79,8 @@ class SandboxedStudent:
         return known[1]
 
     def line(self, number: int | None) -> str:
-        """The text of a line of the submission."""
-        return self._lines[number - 1].strip() if number and 0 < number <= len(self._lines) else ""
+        """The text of a line of the submission, if it has that many."""
+        return self._lines[number - 1].strip()[:MAX_LINE] if number and number <= len(self._lines) else ""
 
     def _outcome(self, request: Request) -> Any:
         try:
@@ -102,13 +109,13 @@ class SandboxedStudent:
         self._channel = self._worker.fork()
         try:
             loaded = self._exchange(self._load, SPARE_BYTES, "the file did not finish loading")
+            self._functions = _found(loaded)
         except Raised as error:
             self._load_error = LoadFailed(error.exception, error.text, error.line)
             raise self._load_error from None
         except StudentError as error:
             self._load_error = error
             raise
-        self._functions = loaded if isinstance(loaded, dict) else {}
 
     def _exchange(self, frame: bytes, limit: int, what: str) -> Any:
         left = self._limits.submission_seconds - self.seconds
@@ -130,17 +137,24 @@ class SandboxedStudent:
         finally:
             self.seconds += time.monotonic() - started
         if isinstance(value, protocol.Failure):
-            raise _raised(value)
+            raise _raised(value, len(self._lines))
         return value
 
     def _dismiss(self) -> int:
         """End the child, keep what it printed, and say how it ended."""
         assert self._channel is not None
         status = self._worker.reap()
+        self._listen()
         self._channel.close()
-        self.printed += self._channel.printed[: (1 << 13) - len(self.printed)]
         self._channel = None
         return status
+
+    def _listen(self) -> None:
+        """Keep what the child has printed by now."""
+        if self._channel and self._listening:
+            self._channel.drain()
+            self.printed += self._channel.printed[: MAX_LOG - len(self.printed)]
+            self._channel.printed.clear()
 
     def _why_missing(self, function: str) -> str:
         found = self._functions.get(function, "missing")
@@ -168,12 +182,21 @@ def _sendable(value: Any, read_only: bool) -> Any:
     return value
 
 
-def _raised(failure: protocol.Failure) -> Raised:
-    """What the worker says was raised. Its word is the student's word: only a built-in exception's name is kept."""
+def _found(loaded: Any) -> dict[str, str]:
+    """What the file is said to define: names of functions, and words for what they are."""
+    if not isinstance(loaded, dict) or not all(isinstance(word, str) for word in (*loaded, *loaded.values())):
+        raise BadReply("what came back is not a list of the functions that the file defines")
+    return {name: word[:100] for name, word in loaded.items()}
+
+
+def _raised(failure: protocol.Failure, lines: int) -> Raised:
+    """What the worker says was raised. Its word is the student's word, and might carry a hidden case out: only a
+    built-in exception's name and the number of a line that exists are taken from it."""
     kind = getattr(builtins, failure.exception, None)
     known = isinstance(kind, type) and issubclass(kind, BaseException)
     shown = failure.shown if failure.shown.isidentifier() else ""
-    return Raised(failure.exception if known else "Exception", failure.text, failure.line, shown)
+    line = failure.line if failure.line and 0 < failure.line <= lines else None
+    return Raised(failure.exception if known else "Exception", failure.text, line, shown)
 
 
 def describe_status(status: int) -> str:

@@ -22,6 +22,8 @@ from types import FrameType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from autograder.sandbox import protocol, seccomp
 else:
     import protocol
@@ -29,6 +31,7 @@ else:
 
 READY, FORK, REAP = b"R", b"F", b"K"
 STATUS = struct.Struct("<i")
+SYNTAX_ERRORS = (SyntaxError, IndentationError, TabError)
 FORBIDDEN = "{} is the very thing that is asked for here: write it yourself"
 
 
@@ -126,7 +129,7 @@ class Server:
             try:
                 reply = protocol.encode(answers[operation](*content))
             except BaseException as error:  # SystemExit and KeyboardInterrupt too: they are the student's
-                reply = protocol.encode(self.failure(error))
+                reply = protocol.encode(self.failure(error, sys.exc_info()[2]))
             write_all(self.replies, reply)
 
     def read_frame(self) -> Any:
@@ -147,27 +150,23 @@ class Server:
             missing -= len(chunk)
         return b"".join(chunks)
 
-    def load(self, source: str, name: str, functions: list[str], forbidden: list[str]) -> dict[str, str]:
+    def load(self, source: "np.ndarray[Any, Any]", name: str, functions: list[str], forbidden: list[str]) -> dict[str, str]:
         """Execute the source as module `name`. What each function turned out to be: "function", "missing" ..."""
         for path in forbidden:
             forbid(path)
         self.module = ModuleType(name)
         self.filename = self.module.__file__ = f"{name}.py"
         sys.modules[name] = self.module
-        exec(compile(source, self.filename, "exec", dont_inherit=True), self.module.__dict__)
+        text = source.tobytes().decode("utf-8", "surrogatepass")  # not bytes: in those, compile would heed a coding cookie
+        exec(compile(text, self.filename, "exec", dont_inherit=True), self.module.__dict__)
         return {function: describe(self.module.__dict__, function) for function in functions}
 
     def call(self, function: str, arguments: list[Any], options: dict[str, Any]) -> Any:
         return self.module.__dict__[function](*map(unpack, arguments), **options)
 
-    def failure(self, error: BaseException) -> "protocol.Failure":
-        nearest = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
-        line = last_line(error.__traceback__, self.filename)
-        if isinstance(error, SyntaxError):
-            line, text = error.lineno, str(error.msg)
-        else:
-            text = text_of(error)
-        return protocol.Failure(nearest, text, line, str(type(error).__name__))
+    def failure(self, error: BaseException, traceback: TracebackType | None) -> "protocol.Failure":
+        line = line_of(error, traceback, self.filename)
+        return protocol.Failure(nearest_builtin(error), text_of(error), line, type(error).__name__)
 
 
 def unpack(value: Any) -> Any:
@@ -194,15 +193,23 @@ def forbid(path: str) -> None:
     setattr(importlib.import_module(module_name), attribute, refuse)
 
 
+def nearest_builtin(error: BaseException) -> str:
+    return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
+
+
 def text_of(error: BaseException) -> str:
+    """What the exception says. Its `__str__` may be the student's code, and do anything."""
     try:
-        return str(error)[: protocol.MAX_TEXT]
-    except BaseException:  # its __str__ is the student's code too
+        text = str(error.msg if type(error) in SYNTAX_ERRORS else error)
+        return text[: protocol.MAX_TEXT] if type(text) is str else ""
+    except BaseException:
         return f"<unprintable {type(error).__name__}>"
 
 
-def last_line(traceback: TracebackType | None, filename: str) -> int | None:
-    """The line of the student's own file that was executing deepest in the traceback."""
+def line_of(error: BaseException, traceback: TracebackType | None, filename: str) -> int | None:
+    """The line of the student's own file that cannot be parsed, or that was executing deepest in the traceback."""
+    if type(error) in SYNTAX_ERRORS and error.filename == filename and type(error.lineno) is int:
+        return error.lineno
     line = None
     while traceback is not None:
         frame: FrameType = traceback.tb_frame

@@ -1,5 +1,6 @@
 """Checks for convnets/pooling: max pooling, forward and backward."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -64,11 +65,27 @@ def pool(
     return Sizes({"x": (n, c, h, w)}, {"pool": pool, "stride": stride, "padding": padding, "ceil_mode": ceil_mode})
 
 
+def _pair(pool: int | tuple[int, int]) -> tuple[int, int]:
+    return (pool, pool) if isinstance(pool, int) else (pool[0], pool[1])
+
+
+def _stride(options: Mapping[str, Any]) -> tuple[int, int]:
+    return _pair(options["pool"] if options["stride"] is None else options["stride"])
+
+
 MAX_POOL2D = Layer.of(
     forward="max_pool2d_forward(x) -> out",
     backward="max_pool2d_backward(dout, x) -> dx",
     oracle=oracle.max_pool2d_forward,
     kind=PIECEWISE,
+    axes={"x": "N C H W", "out": "N C H' W'"},
+    conditions={
+        "there is more than one window": lambda v: v["H'"] * v["W'"] > 1,
+        "windows overlap": lambda v: _stride(v)[0] < _pair(v["pool"])[0] or _stride(v)[1] < _pair(v["pool"])[1],
+        "stride is not the window": lambda v: _stride(v) != _pair(v["pool"]),
+        "the window is not square": lambda v: _pair(v["pool"])[0] != _pair(v["pool"])[1],
+        "the window is larger than 1 x 1": lambda v: _pair(v["pool"]) != (1, 1),
+    },
 )
 
 PLAIN = Stratum("plain", "square windows side by side", pools(), edges=(pool(1, 1, 4, 4), pool(2, 3, 6, 6, 3)))
@@ -135,10 +152,6 @@ def _is_maximum(x: np.ndarray[Any, Any], case: LayerCase) -> np.ndarray[Any, Any
 
 
 ### END HIDDEN TESTS
-
-
-def _pair(pool: int | tuple[int, int]) -> tuple[int, int]:
-    return (pool, pool) if isinstance(pool, int) else (pool[0], pool[1])
 
 
 @law(MAX_POOL2D, RECTANGULAR)

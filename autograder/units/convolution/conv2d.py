@@ -45,9 +45,21 @@ CONV2D = Layer.of(
     backward="conv2d_backward(dout, x, w) -> dx, dw, db",
     oracle=oracle.conv2d_forward,
     kind=MULTILINEAR,
+    axes={"x": "N C H W", "w": "F C KH KW", "b": "F", "out": "N F H' W'"},
+    conditions={
+        "the kernel is 1 x 1": lambda v: v["KH"] == v["KW"] == 1,
+        "the kernel is larger than 1 x 1": lambda v: v["KH"] > 1 or v["KW"] > 1,
+        "there is more than one window": lambda v: v["H'"] * v["W'"] > 1,
+        "windows overlap": lambda v: v["stride"] < v["KH"] or v["stride"] < v["KW"],
+        "H or W leaves pixels over": lambda v: any(
+            (v[side] + 2 * v["padding"] - v[kernel]) % v["stride"] for side, kernel in (("H", "KH"), ("W", "KW"))
+        ),
+    },
 )
-PAD2D = Layer.of(forward="pad2d(x) -> xp", oracle=oracle.pad2d, kind=MULTILINEAR)
-IM2COL = Layer.of(forward="im2col(x) -> cols", oracle=oracle.im2col, kind=MULTILINEAR)
+PAD2D = Layer.of(
+    forward="pad2d(x) -> xp", oracle=oracle.pad2d, kind=MULTILINEAR, axes={"x": "N C H W", "xp": "N C H' W'"}
+)
+IM2COL = Layer.of(forward="im2col(x) -> cols", oracle=oracle.im2col, kind=MULTILINEAR, axes={"x": "N C H W"})
 
 ONE, SOME = st.just(1), st.integers(1, 2)
 

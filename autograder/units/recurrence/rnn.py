@@ -44,12 +44,14 @@ STEP = Layer.of(
     backward="rnn_step_backward(dh, x, h_prev, h, Wx, Wh) -> dx, dh_prev, dWx, dWh, db",
     oracle=oracle.rnn_step_forward,
     kind=SMOOTH,
+    axes={"x": "N D", "h_prev": "N H", "Wx": "D H", "Wh": "H H", "b": "H", "h": "N H"},
 )
 RNN = Layer.of(
     forward="rnn_forward(x, h0, Wx, Wh, b) -> h",
     backward="rnn_backward(dh, x, h0, h, Wx, Wh) -> dx, dh0, dWx, dWh, db",
     oracle=oracle.rnn_forward,
     kind=SMOOTH,
+    axes={"x": "N T D", "h0": "N H", "Wx": "D H", "Wh": "H H", "b": "H", "h": "N T H"},
 )
 
 ONE, MANY = st.just(1), st.integers(2, 4)

@@ -1,0 +1,105 @@
+"""Which known misconception gives the very same answers? Only one that does so everywhere is worth a name."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from autograder.errors import Mismatch, Raised, StudentError
+from autograder.judging.evidence import Evidence
+from autograder.judging.layer_case import LayerCase
+from autograder.judging.signature import Signature
+from autograder.model import Misconception, Request
+
+Array = NDArray[np.float64]
+Outcome = dict[str, Array] | str  # results by name, or the name of the exception
+
+
+def matching(misconceptions: Iterable[Misconception], evidence: Evidence) -> list[Misconception]:
+    """Those whose wrong model reproduces each failing answer and is right wherever the student was right.
+
+    An exception alone says little: at least one failing answer must be an array.
+    """
+    if not any(isinstance(trial.error, Mismatch) for trial in evidence.failing):
+        return []
+    trials = [*evidence.failing_by_size(), *evidence.passing]
+    return [
+        known
+        for known in misconceptions
+        if evidence.function in known.wrong
+        and all(reproduces(known, evidence.function, evidence.result, trial.case, trial.error) for trial in trials)
+    ]
+
+
+def reproduces(known: Misconception, function: str, result: str, case: LayerCase, error: StudentError | None) -> bool:
+    """Whether the wrong model ends on `case` as the student's function did, as far as `result` goes."""
+    outcome = outcome_of(known, function, case)
+    if isinstance(error, Raised):
+        return outcome == error.exception
+    if isinstance(outcome, str):
+        return False
+    answer = outcome[result]
+    if error is None:
+        return same(answer, reference(case, result), case, result)
+    return isinstance(error, Mismatch) and isinstance(error.got, np.ndarray) and same(answer, error.got, case, result)
+
+
+def outcome_of(known: Misconception, function: str, case: LayerCase) -> Outcome:
+    """What the wrong model does on `case`; kept with the case, since it is the same for every submission."""
+    key = (known.name, function)
+    if key not in case.kept:
+        case.kept[key] = _run(known, function, case)
+    return case.kept[key]  # type: ignore[no-any-return]
+
+
+def _run(known: Misconception, function: str, case: LayerCase) -> Outcome:
+    signature, request = call_of(case, function)
+    arguments = [_tensor(argument) for argument in request.arguments]
+    try:
+        values = known.wrong[function](*arguments, **request.options)
+    except IndexError:
+        return "IndexError"
+    except (ValueError, RuntimeError):  # torch raises RuntimeError where NumPy, and the student, raise ValueError
+        return "ValueError"
+    values = values if isinstance(values, tuple) else (values,)
+    return {name: value.detach().numpy() for name, value in zip(signature.results, values, strict=True)}
+
+
+def call_of(case: LayerCase, function: str) -> tuple[Signature, Request]:
+    """The signature of a layer's forward or backward function, and the call of it on `case`."""
+    backward = case.layer.backward
+    if backward is not None and backward.function == function:
+        return backward, case.backward_request
+    return case.layer.forward, case.forward_request
+
+
+def reference(case: LayerCase, result: str) -> Array:
+    """What `result` ("out", or a gradient "dx") should be."""
+    return case.expected[result] if result in case.expected else case.gradients[result.removeprefix("d")]
+
+
+def bound_of(case: LayerCase, result: str) -> float:
+    """The largest tolerance for any entry of `result`."""
+    kind = case.kind
+    is_output = result in case.expected
+    tiers = (kind.bound, kind.second_bound) if is_output else (kind.gradient_bound, kind.second_gradient_bound)
+    name = result if is_output else result.removeprefix("d")
+    return max(float(np.max(bound(case, name), initial=0.0)) for bound in tiers if bound)
+
+
+def same(one: Array, other: Array, case: LayerCase, result: str) -> bool:
+    """Whether two answers are the same up to rounding: shape, what is not finite, and values."""
+    if one.shape != other.shape:
+        return False
+    finite = np.isfinite(other)
+    if not (np.isfinite(one) == finite).all():
+        return False
+    size = max(np.max(np.abs(reference(case, result)), initial=0.0), 1e-300)
+    scale = max(1.0, float(np.max(np.abs(other[finite]), initial=0.0)) / size)
+    return bool((np.abs(one[finite] - other[finite]) <= bound_of(case, result) * scale).all())
+
+
+def _tensor(value: Any) -> Any:
+    return torch.from_numpy(np.require(value, np.float64, "W").copy()) if isinstance(value, np.ndarray) else value
