@@ -65,6 +65,18 @@ def check(
 
 
 @app.command()
+def hint(
+    path: Annotated[Path, typer.Argument(help="A file or a folder.")] = Path("."),
+    sandbox: SandboxOption = "auto",
+    seed: SeedOption = 0,
+) -> None:
+    """Say a little more about the first mistake, each time you ask: which property, which mistake, which term."""
+    from autograder.commands import hint_for
+
+    raise typer.Exit(PASSED if hint_for(path, sandbox=sandbox, seed=seed) else FAILED)
+
+
+@app.command()
 def grade(
     submissions: Annotated[Path, typer.Argument(help="A folder of <student>/<assignment>/<unit>.py.")],
     out: Annotated[Path, typer.Option("--out", help="The folder for the results.")],
@@ -73,6 +85,7 @@ def grade(
     secret_file: Annotated[Path | None, typer.Option("--secret-file", help="Decides the hidden cases.")] = None,
     seconds: SecondsOption = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes; 0: one for each core.", min=0)] = 0,
+    scheduler: Annotated[str, typer.Option("--scheduler", help="Address of a Dask scheduler to work for us.")] = "",
     reveal: Annotated[bool, typer.Option("--reveal", help="Show hidden checks in the reports in full.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -81,7 +94,7 @@ def grade(
 
     grade_folder(
         submissions, out, sandbox=sandbox, seed=seed, secret_file=secret_file, seconds=seconds,
-        jobs=jobs, reveal=reveal, json=json,
+        jobs=jobs, scheduler=scheduler, reveal=reveal, json=json,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What the commands do, between the command line and the modules that do the work."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,25 +52,52 @@ def check_path(
     path: Path, *, hidden: bool, verbose: bool, sandbox: str, seed: int, seconds: float | None, json: bool
 ) -> bool:
     """Check one file, or all files of a folder. True if every check that counts passed."""
+    from autograder.reporting.terminal import show_report
+
+    reports = []
+    for report in _reports(path, sandbox, seed, hidden=hidden, seconds=seconds):
+        reports.append(report)
+        if not json:
+            show_report(console, report, verbose=verbose)
+    if json:
+        _print_json(reports)
+    return all(report.passed for report in reports)
+
+
+def hint_for(path: Path, *, sandbox: str, seed: int) -> bool:
+    """Say the next step for the first mistake that was recognised. True if nothing is wrong."""
+    from autograder.hints import next_hint
+
+    folder = path if path.is_dir() else path.parent
+    reports = list(_reports(path, sandbox, seed))
+    for report in reports:
+        hint = next_hint(report, folder)
+        if hint:
+            console.print(Text.assemble((f"{hint.unit}, hint {hint.step} of {hint.steps}: ", "bold"), hint.text))
+            return False
+    if all(report.passed for report in reports):
+        console.print("nothing is wrong: no hint needed")
+        return True
+    console.print("no known mistake was recognised; `handgrad check` shows the smallest failing call")
+    return False
+
+
+def _reports(
+    path: Path, sandbox: str, seed: int, *, hidden: bool = False, seconds: float | None = None
+) -> Iterator[Report]:
+    """Check the files at `path` one by one."""
     from autograder.grading.batch import Settings
     from autograder.grading.seeds import Seed
     from autograder.grading.workers import Workers, choose_sandbox
-    from autograder.reporting.terminal import show_report
 
     found = find_units(path)
     workers = Workers(choose_sandbox(sandbox, trusted=True))
     settings = Settings(Seed(seed), workers.name, hidden=hidden, reveal=True, seconds=seconds)
-    reports = []
     try:
         for file, entry in found:
-            reports.append(_check_file(file, entry, settings, workers))
-            if not json:
-                show_report(console, reports[-1], verbose=verbose)
+            yield _check_file(file, entry, settings, workers)
     finally:
         workers.close()
-    if json:
-        _print_json(reports)
-    return all(report.passed for report in reports)
 
 
 def _check_file(file: Path, entry: Entry, settings: "Settings", workers: "Workers") -> Report:
@@ -117,6 +144,7 @@ def grade_folder(
     secret_file: Path | None,
     seconds: float | None,
     jobs: int,
+    scheduler: str,
     reveal: bool,
     json: bool,
 ) -> None:
@@ -136,7 +164,7 @@ def grade_folder(
         say("graded WITHOUT a sandbox: submissions can read and write whatever you can", "bold red")
     for line in intake.ignored:
         say(f"ignored {line}", "yellow")
-    results = _grade(intake.submissions, settings, store, jobs)
+    results = _grade(intake.submissions, settings, store, jobs, scheduler)
     write_atomically(out / "grades.csv", grades(results).encode("utf-8", "backslashreplace"))
     if json:
         _print_json(results)
@@ -145,19 +173,23 @@ def grade_folder(
     say(f"{len(results)} results in {out}; scores in {out / 'grades.csv'}", "dim")
 
 
-def _grade(submissions: Sequence[Submission], settings: "Settings", store: "Store", jobs: int) -> list[Result]:
+def _grade(
+    submissions: Sequence[Submission], settings: "Settings", store: "Store", jobs: int, scheduler: str
+) -> list[Result]:
     from autograder.grading.batch import grade_all
-    from autograder.grading.parallel import pool
+    from autograder.grading.runners import choose_runner
     from autograder.reporting.html import render
     from autograder.reporting.progress import following
 
     results = []
-    with pool(jobs, submissions) as executor, following(len(submissions)) as follow:
-        for done in grade_all(submissions, settings, store, executor):
-            results.append(done.result)
+    runner = choose_runner(jobs, len(submissions), scheduler)
+    with following(len(submissions)) as follow:
+        for done in grade_all(submissions, settings, store, runner):
+            result = done.result
+            results.append(result)
             if not done.unchanged:
-                page = render(done.result.student, done.result.assignment, done.result.reports)
-                store.write(done.result.student, done.result.assignment, ".html", page.encode("utf-8", "replace"))
+                page = render(result.student, result.assignment, result.reports, reveal=settings.reveal)
+                store.write(result.student, result.assignment, ".html", page.encode("utf-8", "replace"))
             follow(done)
     return sorted(results, key=lambda result: (result.student, result.assignment))
 

@@ -12,20 +12,13 @@ from autograder.sandbox.process import Worker
 from autograder.sandbox.student import SandboxedStudent
 
 CANARY = """
-import os, socket
+import os, resource, socket
 
 def read(paths):
     return [path for path in paths if os.access(path, os.R_OK)]
 
 def write(paths):
-    made = []
-    for path in paths:
-        try:
-            open(path + "/canary", "w").close()
-            made.append(path)
-        except OSError:
-            pass
-    return made
+    return [path for path in paths if os.access(path, os.W_OK)]
 
 def connect():
     socket.create_connection(("127.0.0.1", 9), 1)
@@ -38,8 +31,25 @@ def user():
 
 def processes():
     return os.path.isdir("/proc/self")
+
+def memory():
+    os.close(os.memfd_create("canary"))
+
+def limits():
+    return [resource.getrlimit(which)[1] for which in (resource.RLIMIT_AS, resource.RLIMIT_FSIZE)]
+
+def descriptors():
+    return sum(map(is_open, range(64)))
+
+def is_open(descriptor):
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 """
 PRIVATE = ("/etc/passwd", "/etc/shadow", "/home", "/root/.ssh", "/proc/self/environ", "/var", "/work")
+PIPES = 5  # standard input, output, error; requests, replies
 WRITABLE = ("/", "/tmp", "/dev", "/dev/shm", "/var/tmp", "/handgrad", "/site")
 
 
@@ -87,7 +97,7 @@ def _gpu() -> Finding:
 
 def canary(sandbox: str) -> Iterator[Finding]:
     """Send in a submission that tries what none should be able to do."""
-    functions = ("read", "write", "connect", "fork", "user", "processes")
+    functions = ("read", "write", "connect", "fork", "user", "processes", "memory", "limits", "descriptors")
     check = Check("canary", "", lambda student, case: None, functions)
     unit = Unit("doctor/canary", "", (check,), limits=Limits(call_seconds=5))
     module = bubblewrap if sandbox == "bubblewrap" else plain
@@ -111,6 +121,14 @@ def _temptations(student: SandboxedStudent, sandbox: str) -> Iterator[Finding]:
     yield _tempted("/proc", not student.call("processes"), "sees /proc", "sees no other process")
     uid = student.call("user")
     yield _tempted("user", uid != 0, "runs as root", f"runs as user {uid}, not root")
+    yield _tempted(
+        "calls", _refused(student, "memory"),
+        "can make any system call", "can make the system calls of the allow-list only",
+    )  # fmt: skip
+    bounded = [value for value in student.call("limits") if 0 <= value <= Limits().memory_bytes]
+    yield _tempted("limits", len(bounded) == 2, "has no limits", "is held to its limits")
+    left = student.call("descriptors")
+    yield _tempted("files", left == PIPES, f"has {left} files open", "has its own pipes open and nothing else")
 
 
 def _tempted(name: str, good: bool, bad_text: str, good_text: str) -> Finding:

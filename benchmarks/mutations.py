@@ -8,16 +8,8 @@ import copy
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from common import LocalStudent, load_unit, module_of, solution
-
-from autograder.judging.layer_case import LayerCase
-from autograder.judging.layers import Layer
+from common import solution
 
 OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mod,
@@ -81,19 +73,21 @@ def _changed_bodies(function: ast.FunctionDef) -> Iterator[tuple[int, ast.Functi
     body = function.body[1:] if ast.get_docstring(function) else function.body
     first = len(function.body) - len(body)
     count = sum(1 for statement in body for _ in ast.walk(statement))
+    names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    names |= {argument.arg for argument in function.args.args}
     for at in range(count):
         for choice in itertools.count():
             changed = copy.deepcopy(function)
             nodes = [node for statement in changed.body[first:] for node in ast.walk(statement)]
-            changes = list(_changes(nodes[at]))
+            changes = list(_changes(nodes[at], names))
             if choice >= len(changes):
                 break
             changes[choice]()
             yield getattr(nodes[at], "lineno", function.lineno), changed
 
 
-def _changes(node: ast.AST) -> Iterator[Callable[[], object]]:
-    """Ways to change `node` in place."""
+def _changes(node: ast.AST, names: set[str]) -> Iterator[Callable[[], object]]:
+    """Ways to change `node` in place, in a function that knows `names`."""
     match node:
         case ast.BinOp(left, op, right):
             if type(op) in OPERATORS:
@@ -114,7 +108,8 @@ def _changes(node: ast.AST) -> Iterator[Callable[[], object]]:
         case ast.Constant(value):
             yield from _other_constants(node, value)
         case ast.Name(name, ast.Load()):
-            yield from (_set(node, "id", other) for pair in NEIGHBOURS if name in pair for other in pair - {name})
+            others = {other for pair in NEIGHBOURS if name in pair for other in pair - {name}}
+            yield from (_set(node, "id", other) for other in sorted(others & names))
         case ast.Tuple(elements, ast.Load()) if len(elements) > 1:
             for i in range(len(elements) - 1):
                 yield _set(node, "elts", [*elements[:i], elements[i + 1], elements[i], *elements[i + 2 :]])
@@ -169,51 +164,3 @@ def _to_assignment(node: ast.AugAssign, target: ast.expr, value: ast.expr) -> No
 
 def _negate(elements: list[ast.expr], at: int) -> None:
     elements[at] = ast.UnaryOp(ast.USub(), elements[at])
-
-
-Arrays = dict[str, NDArray[Any]]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A layer, and somebody's functions for it, called by name with plain arrays."""
-
-    layer: Layer
-    forward: Callable[..., Any]
-    backward: Callable[..., Any]
-
-    def run(self, arrays: Arrays, options: dict[str, Any]) -> Arrays:
-        signature = self.layer.forward
-        values = self.forward(*(arrays[name].copy() for name in signature.parameters), **options)
-        values = values if len(signature.results) > 1 else (values,)
-        return {name: np.asarray(value) for name, value in zip(signature.results, values, strict=True)}
-
-    def run_backward(self, arrays: Arrays, outputs: Arrays, upstream: Arrays, options: dict[str, Any]) -> Arrays:
-        signature = self.layer.backward
-        assert signature is not None
-        known = {**outputs, **arrays, **{f"d{name}": value for name, value in upstream.items()}}
-        values = self.backward(*(known[name].copy() for name in signature.parameters), **options)
-        values = values if len(signature.results) > 1 else (values,)
-        results = (name.removeprefix("d") for name in signature.results)
-        return {name: np.asarray(value) for name, value in zip(results, values, strict=True)}
-
-
-def layers_of(unit: str) -> list[Layer]:
-    """The layers of a unit that have a backward pass."""
-    found = {}
-    for check in load_unit(unit).checks:
-        if check.given and check.given.edges and not check.law:
-            case = check.given.build(check.given.edges[0])
-            if isinstance(case, LayerCase) and case.layer.backward:
-                found[case.layer.forward.function] = case.layer
-    return list(found.values())
-
-
-def subject(layer: Layer, forward: ModuleType, backward: ModuleType | Callable[..., Any]) -> Subject:
-    """`forward` gives the forward function; `backward` a module with the other one, or the function itself."""
-    assert layer.backward is not None
-    function = getattr(backward, layer.backward.function) if isinstance(backward, ModuleType) else backward
-    return Subject(layer, getattr(forward, layer.forward.function), function)
-
-
-__all__ = ["Arrays", "LocalStudent", "Mutant", "Subject", "layers_of", "module_of", "mutants", "subject"]

@@ -1,7 +1,6 @@
 """Every unit of the course: the solution is right, the stub is not, every known mistake costs points."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +32,11 @@ PRECISION_ONLY = {
 }  # fmt: skip
 
 
-def mistakes() -> Iterator[Any]:
-    for entry in COURSE:
-        for misconception in load(entry.path).misconceptions:
-            yield pytest.param(entry.path, misconception, id=f"{entry.path}:{misconception.name}")
+MISTAKES = [
+    pytest.param(entry.path, misconception, id=f"{entry.path}:{misconception.name}")
+    for entry in COURSE
+    for misconception in load(entry.path).misconceptions
+]
 
 
 def style_files() -> list[Path]:
@@ -70,7 +70,7 @@ def test_the_stub_earns_nothing_and_is_called_not_implemented(entry: Entry, work
     assert not report.passed
 
 
-@pytest.mark.parametrize(("path", "misconception"), mistakes())
+@pytest.mark.parametrize(("path", "misconception"), MISTAKES)
 def test_every_known_mistake_fails_a_check(path: str, misconception: Any) -> None:
     failed = failing_checks(load(path), mistaken(path, misconception))
     assert bool(failed) == ((path, misconception.name) not in NEVER_SEEN)
@@ -78,7 +78,7 @@ def test_every_known_mistake_fails_a_check(path: str, misconception: Any) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("path", "misconception"), mistakes())
+@pytest.mark.parametrize(("path", "misconception"), MISTAKES)
 def test_every_known_mistake_costs_points(path: str, misconception: Any) -> None:
     report = grade_functions(load(path), mistaken(path, misconception))
     assert sum(result.earned for result in report.results) < sum(result.points for result in report.results)

@@ -2,9 +2,9 @@
 
 import functools
 import hashlib
+import threading
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def code_digest() -> str:
 
 
 def make_job(submission: Submission, settings: Settings) -> Job:
-    sources = sorted(submission.sources.items()), sorted(submission.problems.items())
+    sources = (sorted(submission.sources.items()), sorted(submission.problems.items()), sorted(submission.notebooks))
     how = (
         settings.seed.number,
         settings.seed.secret,
@@ -112,7 +112,9 @@ def grade_entry(
         return ungradable(unit, reason=f"no {unit.name}.py was handed in", verdict=Verdict.MISSING, **common)
     limits = limits_of(unit.limits, settings.seconds)
     with workers.worker(unit.allowed_packages, limits, another=another) as worker:
-        student = SandboxedStudent(worker, unit, submission.sources[unit.name], limits=limits)
+        student = SandboxedStudent(
+            worker, unit, submission.sources[unit.name], limits=limits, notebook=unit.name in submission.notebooks
+        )
         return grade_unit(unit, student, hidden=settings.hidden, reveal=settings.reveal, **common)
 
 
@@ -126,18 +128,39 @@ def limits_of(limits: Limits, seconds: float | None) -> Limits:
 
 
 _workers: dict[str, Workers] = {}
+_one_at_a_time = threading.Lock()  # a cluster's worker may run several threads, but drawing cases is no work for two
 
 
 def run_job(job: Job) -> Done:
-    """Grade one job with this process's own workers: what an executor runs."""
-    workers = _workers.setdefault(job.settings.sandbox, Workers(job.settings.sandbox))
-    return grade_submission(job, workers)
+    """Grade one job with this process's own workers: what a runner runs."""
+    with _one_at_a_time:
+        workers = _workers.setdefault(job.settings.sandbox, Workers(job.settings.sandbox))
+        return grade_submission(job, workers)
+
+
+def close_workers() -> None:
+    for workers in _workers.values():
+        workers.close()
+    _workers.clear()
+
+
+def given_up(job: Job) -> Done:
+    """The result for a job that nobody survived."""
+    reason = "the grading process was killed each time it came to this submission (out of memory?)"
+    common = _common(job.submission, job.settings)
+    units = [load(entry.path) for entry in entries(job.submission.assignment)]
+    graded = [ungradable(unit, reason=reason, verdict=Verdict.UNGRADABLE, **common) for unit in units]
+    reports = tuple(one.report for one in graded)
+    return Done(Result(job.submission.student, job.submission.assignment, job.key, reports), {})
 
 
 def grade_all(
-    submissions: Sequence[Submission], settings: Settings, store: Store, executor: Executor | None = None
+    submissions: Sequence[Submission],
+    settings: Settings,
+    store: Store,
+    run: Callable[[Sequence[Job]], Iterator[Done]] = lambda jobs: map(run_job, jobs),
 ) -> Iterator[Done]:
-    """Grade what has changed since the last run; yield each result as soon as it is stored, in no certain order."""
+    """Grade what has changed since the last run; yield each result once it is stored, in no certain order."""
     todo: list[Job] = []
     for submission in submissions:
         job = make_job(submission, settings)
@@ -147,20 +170,6 @@ def grade_all(
         else:
             todo.append(job)
     todo = [replace(job, another=index + 1 < len(todo)) for index, job in enumerate(todo)]
-    for done in _run(todo, executor):
+    for done in run(todo) if todo else ():
         store.save(done.result, done.times)
         yield done
-
-
-def _run(jobs: Sequence[Job], executor: Executor | None) -> Iterator[Done]:
-    if executor is None:
-        yield from map(run_job, jobs)
-        return
-    for future in as_completed([executor.submit(run_job, job) for job in jobs]):
-        yield future.result()
-
-
-def close_workers() -> None:
-    for workers in _workers.values():
-        workers.close()
-    _workers.clear()

@@ -16,6 +16,7 @@ HIDDEN_WORDS = {
     "dtype": "the dtype is wrong",
     "type": "the result is not what it should be",
     "not finite": "the result is not finite everywhere",
+    "died": "the process ended without an answer",  # no exit code: the student chooses it
 }
 UNSTEADY = " (alone, in a fresh process, the same call is right: the answer depends on earlier calls, or on chance)"
 
@@ -84,7 +85,7 @@ def _hidden_failure(judgement: Judgement, student: Session, recognised: bool) ->
     if isinstance(error, Raised):
         words = "not implemented yet" if error.not_implemented else f"it raised {error.exception}"
         words += f" in line {error.line}" if error.line else ""
-    elif isinstance(error, Missing | TimedOut | Died):
+    elif isinstance(error, Missing | TimedOut):
         words = str(error)
     return replace(plain_result(judgement.check, verdict_of(error), earned, words), line=getattr(error, "line", None))
 

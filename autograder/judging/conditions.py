@@ -1,6 +1,7 @@
 """When does it fail? The shortest condition on a case that separates failing cases from passing ones."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from autograder.judging.layer_case import LayerCase
 
 Mask = NDArray[np.bool_]
+LUCK = 0.2  # share of the cases that fulfil a condition in which a wrong answer may be right by chance
 FEWEST = 2  # failing and passing cases that a condition needs behind it
 
 
@@ -70,30 +72,53 @@ def _pairs(sizes: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
             yield f"{one} < {other}", sizes[one] < sizes[other]
 
 
-def holds(names: Sequence[str], case: LayerCase) -> bool:
-    """Whether all of the conditions hold for a case."""
-    found = conditions(case)
-    return all(found.get(name, False) for name in names)
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One or two conditions that hold together; `exact` if it fails exactly then, not only then."""
+
+    names: tuple[str, ...]
+    exact: bool = True
+
+    def holds(self, case: LayerCase) -> bool:
+        found = conditions(case)
+        return all(found.get(name, False) for name in self.names)
+
+    def fails_on(self, case: LayerCase) -> bool:
+        return not self.holds(case)
+
+    def __str__(self) -> str:
+        return f"{'exactly' if self.exact else 'only'} when {' and '.join(self.names)}"
 
 
-def separating(failing: Sequence[LayerCase], passing: Sequence[LayerCase]) -> tuple[str, ...]:
-    """The one or two conditions that hold, together, for all of `failing` and none of `passing`; () if none do."""
+def separating(failing: Sequence[LayerCase], passing: Sequence[LayerCase]) -> Condition | None:
+    """The shortest condition that holds for all of `failing` and none of `passing`.
+
+    If there is none, one that holds wherever it fails and hardly anywhere else: a wrong answer may be right by luck.
+    """
     if len(failing) < FEWEST or len(passing) < FEWEST:
-        return ()
+        return None
     rows = [conditions(case) for case in (*failing, *passing)]
     names = [name for name in rows[0] if all(name in row for row in rows)]
     table = {name: np.array([row[name] for row in rows]) for name in names}
     wanted = np.arange(len(rows)) < len(failing)
-    for name, mask in table.items():
+    needed = {name: mask for name, mask in table.items() if mask[wanted].all() and not mask.all()}
+    return _exact(needed, wanted) or _needed(needed, wanted)
+
+
+def _exact(needed: Mapping[str, Mask], wanted: Mask) -> Condition | None:
+    """One condition, or two together, that hold exactly where it fails."""
+    for name, mask in needed.items():
         if (mask == wanted).all():
-            return (name,)
-    return _pair(table, wanted)
-
-
-def _pair(table: Mapping[str, Mask], wanted: Mask) -> tuple[str, ...]:
-    """Two conditions that hold together exactly where it fails."""
-    needed = [(name, mask) for name, mask in table.items() if mask[wanted].all() and not mask.all()]
-    for (one, first), (other, second) in combinations(needed, 2):
+            return Condition((name,))
+    for (one, first), (other, second) in combinations(needed.items(), 2):
         if ((first & second) == wanted).all():
-            return (one, other)
-    return ()
+            return Condition((one, other))
+    return None
+
+
+def _needed(needed: Mapping[str, Mask], wanted: Mask) -> Condition | None:
+    """The condition with the fewest lucky answers, if those are few."""
+    if not needed:
+        return None
+    name, mask = min(needed.items(), key=lambda item: int(item[1].sum()))
+    return Condition((name,), exact=False) if (1 - LUCK) * mask.sum() <= wanted.sum() else None

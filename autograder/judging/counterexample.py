@@ -89,7 +89,7 @@ def _slice(
 
 def _errors(got: NDArray[Any], expected: NDArray[Any]) -> list[list[float]]:
     """|got - expected| as rows, for a heat map; -1 where the answer is not finite."""
-    off = np.abs(np.atleast_2d(got.astype(np.float64) - expected))
+    off = np.abs(np.atleast_2d(got - expected))
     return [[float(f"{value:.3g}") for value in row] for row in np.where(np.isfinite(off), off, -1.0)]
 
 

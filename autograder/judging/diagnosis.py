@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from autograder.errors import Mismatch, StudentError
 from autograder.judging.agreement import named
-from autograder.judging.conditions import holds, separating
+from autograder.judging.conditions import separating
 from autograder.judging.evidence import Evidence, gather
 from autograder.judging.judge import Judgement
 from autograder.judging.layer_case import LayerCase
@@ -105,13 +105,14 @@ def _what(known: Sequence[Misconception]) -> str:
 
 def _when(evidence: Evidence, student: Student, seed: int) -> str:
     """The condition under which it fails, with at least as many passing as failing cases behind it."""
-    names = separating(*_cases(evidence))
-    if names and len(evidence.passing) < len(evidence.failing):
-        for _ in evidence.more(student, seed, lambda case: not holds(names, case)):
+    condition = separating(*_cases(evidence))
+    if condition and len(evidence.passing) < len(evidence.failing):
+        for _ in evidence.more(student, seed, condition.fails_on):
             if len(evidence.passing) >= len(evidence.failing):
                 break
-    failing, passing = _cases(evidence)
-    return " and ".join(separating(failing, passing)) if len(passing) >= len(failing) else ""
+        condition = separating(*_cases(evidence))
+    enough = len(evidence.passing) >= len(evidence.failing)
+    return str(condition) if condition and enough else ""
 
 
 def _cases(evidence: Evidence) -> tuple[list[LayerCase], list[LayerCase]]:
@@ -147,5 +148,5 @@ def _hints(evidence: Evidence, when: str, known: Sequence[Misconception]) -> tup
     """Three steps: which property is broken, which mistake does that, which term of the formula to look at."""
     if not known:
         return ()
-    property_ = f"{evidence.result} of {evidence.function} is wrong" + (f" exactly when {when}." if when else ".")
+    property_ = f"{evidence.result} of {evidence.function} is wrong" + (f" {when}." if when else ".")
     return (property_, _what(known), " Or: ".join(mistake.hint for mistake in known))

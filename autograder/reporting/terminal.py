@@ -1,7 +1,6 @@
 """Reports in a terminal: what is wrong first, then what is right in one line."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -39,39 +38,51 @@ def _title(report: Report) -> Text:
 
 
 def _body(report: Report, verbose: bool) -> Iterable[RenderableType]:
-    failed = [r for r in report.results if r.verdict not in (Verdict.PASSED, Verdict.SKIPPED) and not r.advice]
-    passed = [r for r in report.results if r.verdict is Verdict.PASSED and not r.advice]
+    counted = [r for r in report.results if not r.advice and not _left_out(r)]
+    failed = [r for r in counted if r.verdict not in (Verdict.PASSED, Verdict.SKIPPED)]
+    passed = [r for r in counted if r.verdict is Verdict.PASSED]
     for index, alike in enumerate(_alike(failed)):
         yield from _failure(alike, detailed=verbose or index < DETAILED)
     if passed:
         yield Text(f"  ✓ {len(passed)} of {len(passed) + len(failed)} checks passed", "green")
     for result in report.results:
+        if _left_out(result):
+            yield Text(f"  bonus, not attempted: {result.summary}  {result.points:g} points", "dim")
         if result.advice and result.verdict not in (Verdict.PASSED, Verdict.SKIPPED):
             yield Text(f"  advice, no points: {result.summary}: {safe(result.message)}", "dim")
     if report.sandbox == "none" and verbose:
         yield Text("  run without a sandbox", "dim")
 
 
+def _left_out(result: CheckResult) -> bool:
+    """Whether it is a bonus that nobody has to try."""
+    return result.bonus and result.verdict is Verdict.MISSING
+
+
 def _alike(failed: Sequence[CheckResult]) -> list[list[CheckResult]]:
-    """Neighbours that failed for the very same reason belong together: "not implemented yet", 14 times."""
+    """Checks that failed for the very same reason belong together: one mistake, or "not implemented yet", 14 times."""
+    groups: dict[tuple[str, ...], list[CheckResult]] = {}
+    for result in failed:
+        groups.setdefault(_reason(result), []).append(result)
+    return list(groups.values())
 
-    def reason(result: CheckResult) -> tuple[str, ...]:
-        if result.counterexample:
-            return (result.check,)
-        return (result.check.split(".")[0], result.verdict, result.message)
 
-    return [list(group) for _, group in groupby(failed, reason)]
+def _reason(result: CheckResult) -> tuple[str, ...]:
+    function = result.check.split(".")[0]
+    if result.diagnosis and result.diagnosis.what:
+        return (function, result.diagnosis.what)
+    if result.counterexample:
+        return (result.check,)
+    return (function, result.verdict, result.message)
 
 
 def _failure(alike: Sequence[CheckResult], *, detailed: bool) -> Iterable[RenderableType]:
     first = alike[0]
     symbol, style = STYLES[first.verdict]
     points = f"{sum(r.earned for r in alike):g}/{sum(r.points for r in alike):g}"
-    function = first.check.split(".")[0]
-    summary = first.summary if len(alike) == 1 else f"{function}: {len(alike)} checks"
-    hidden = "hidden check: " if first.hidden and len(alike) == 1 else ""
-    head = Text.assemble((f"  {symbol} ", style), f"{hidden}{summary}  ", (f"{points}", "dim"))
-    yield head
+    hidden = "hidden check: " if first.hidden else ""
+    more = f" (and {len(alike) - 1} more checks)" if len(alike) > 1 else ""
+    yield Text.assemble((f"  {symbol} ", style), f"{hidden}{first.summary}{more}  ", (points, "dim"))
     if not detailed:
         return
     inside: list[RenderableType] = []
@@ -87,13 +98,15 @@ def _failure(alike: Sequence[CheckResult], *, detailed: bool) -> Iterable[Render
 
 def _diagnosis(diagnosis: Diagnosis) -> Iterable[RenderableType]:
     if diagnosis.what:
-        yield Text.assemble(("what   ", "dim"), (safe(diagnosis.what), "bold"))
+        yield Text(safe(diagnosis.what), "bold")
     if diagnosis.when:
-        yield Text.assemble(("when   ", "dim"), safe(diagnosis.when))
+        yield Text.assemble("fails ", (safe(diagnosis.when), "bold"))
     if diagnosis.where:
-        yield Text.assemble(("where  ", "dim"), safe(diagnosis.where))
+        yield Text.assemble(("where: ", "dim"), safe(diagnosis.where))
     for law in diagnosis.laws:
-        yield Text.assemble(("broken ", "dim"), law)
+        yield Text.assemble(("broken law: ", "dim"), law)
+    if len(diagnosis.hints) > 1:
+        yield Text("`handgrad hint` says more, one step at a time", "dim")
 
 
 def _counterexample(example: Counterexample) -> Iterable[RenderableType]:

@@ -94,7 +94,7 @@ def encode(value: Any) -> bytes:
 
 
 def _pack(value: Any, body: list[bytes], depth: int) -> Any:
-    if depth > MAX_DEPTH:
+    if depth >= MAX_DEPTH:
         return {"opaque": "nested too deeply"}
     kind = type(value)
     if value is None or kind in (bool, float) or (kind is int and abs(value) < 1 << 63):
@@ -130,7 +130,7 @@ def _pack_other(value: Any, body: list[bytes]) -> Any:
 
 def _pack_array(data: "np.ndarray[Any, Any]", body: list[bytes], extra: list[Any]) -> dict[str, Any]:
     if data.nbytes > MAX_BODY:  # before copying: a broadcast array may claim any size
-        raise ProtocolError(f"an array of shape {data.shape} is too large to cross")
+        return {"opaque": f"ndarray of shape {data.shape}, which is too large"[:100]}
     native = data if data.dtype.isnative else data.astype(data.dtype.newbyteorder("="))
     body.append(native.tobytes())
     return {"array": [data.dtype.name, data.shape, *extra]}
@@ -199,7 +199,7 @@ class _Reader:
         if tag == "dict":
             return self.mapping(content, depth)
         match tag, content:
-            case "failure", [str(exception), str(text), int() | None as line, str(shown)]:
+            case "failure", [str(exception), str(text), line, str(shown)] if type(line) is int or line is None:
                 return Failure(_clean(exception[:100]), _clean(text[:MAX_TEXT]), line, _clean(shown[:100]))
         return self.malformed()
 

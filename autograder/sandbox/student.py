@@ -1,7 +1,9 @@
 """The proxy through which judging sees a submission: requests in, values out, whatever happens in between."""
 
 import builtins
+import difflib
 import os
+import re
 import signal
 import time
 from typing import Any
@@ -13,6 +15,7 @@ from autograder.model import Limits, Request, Unit
 from autograder.sandbox import protocol
 from autograder.sandbox.process import MAX_LOG, Channel, Worker
 
+DEFINITION = re.compile(r"^(?:async )?def (\w{1,100})\b", re.MULTILINE)
 MAX_LINE = 200  # characters of a submission's line that are quoted
 TIMEOUTS_ALLOWED = 2  # of one function, before it is not run again
 SPARE_BYTES = 1 << 20  # a wrong answer may be this much larger than its arguments, so that its shape can be shown
@@ -27,11 +30,15 @@ class SandboxedStudent:
     every group gets one. Answers are remembered by request, so that checks of one group share their calls.
     """
 
-    def __init__(self, worker: Worker, unit: Unit, source: str, *, limits: Limits | None = None) -> None:
+    def __init__(
+        self, worker: Worker, unit: Unit, source: str, *, limits: Limits | None = None, notebook: bool = False
+    ) -> None:
         self._worker = worker
         self._limits = limits or unit.limits
         text = np.frombuffer(source.encode("utf-8", "surrogatepass"), np.uint8)
-        self._load = protocol.encode(("load", text, unit.name, list(unit.functions), list(unit.forbidden_names)))
+        names = list(unit.functions), list(unit.forbidden_names)
+        self._load = protocol.encode(("load", text, unit.name, *names, notebook))
+        self._source = source
         self._lines = source.split("\n")
         self._hidden = {check.given.name if check.given else check.name for check in unit.checks if check.hidden}
         self._channel: Channel | None = None
@@ -160,7 +167,9 @@ class SandboxedStudent:
         found = self._functions.get(function, "missing")
         if found != "missing":
             return f"{function} is a {found}, not a function"
-        return f"the file does not define {function}"
+        names = [name for name in DEFINITION.findall(self._source)[:200] if name != function]
+        similar = difflib.get_close_matches(function, names, 1, 0.8)
+        return f"the file does not define {function}" + (f", but {similar[0]!a}" if similar else "")
 
 
 def _frame(request: Request) -> tuple[bytes, int]:

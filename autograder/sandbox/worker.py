@@ -9,6 +9,7 @@ Standard library and NumPy only; this file runs where handgrad is not installed.
 """
 
 import _socket
+import ast
 import contextlib
 import gc
 import importlib
@@ -23,15 +24,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
 
     from autograder.sandbox import protocol, seccomp
+
+    Bytes = NDArray[np.uint8]
 else:
     import protocol
     import seccomp
 
 READY, FORK, REAP = b"R", b"F", b"K"
 STATUS = struct.Struct("<i")
-SYNTAX_ERRORS = (SyntaxError, IndentationError, TabError)
 FORBIDDEN = "{} is the very thing that is asked for here: write it yourself"
 
 
@@ -41,7 +44,9 @@ def main(memory: int, cpu_seconds: int, uid: int, packages: list[str]) -> None:
     for name in packages:
         importlib.import_module(name)
     control = _socket.socket(fileno=os.dup(0))
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
     if uid:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
@@ -150,16 +155,31 @@ class Server:
             missing -= len(chunk)
         return b"".join(chunks)
 
-    def load(self, source: "np.ndarray[Any, Any]", name: str, functions: list[str], forbidden: list[str]) -> dict[str, str]:
+    def load(
+        self, source: "Bytes", name: str, functions: list[str], forbidden: list[str], notebook: bool
+    ) -> dict[str, str]:
         """Execute the source as module `name`. What each function turned out to be: "function", "missing" ..."""
         for path in forbidden:
             forbid(path)
         self.module = ModuleType(name)
         self.filename = self.module.__file__ = f"{name}.py"
         sys.modules[name] = self.module
-        text = source.tobytes().decode("utf-8", "surrogatepass")  # not bytes: in those, compile would heed a coding cookie
-        exec(compile(text, self.filename, "exec", dont_inherit=True), self.module.__dict__)
+        text = source.tobytes().decode("utf-8", "surrogatepass")  # given bytes, compile would heed a coding cookie
+        if notebook:
+            self.define(text)
+        else:
+            exec(compile(text, self.filename, "exec", dont_inherit=True), self.module.__dict__)
         return {function: describe(self.module.__dict__, function) for function in functions}
+
+    def define(self, text: str) -> None:
+        """Of a notebook's cells execute imports, definitions and assignments: the rest draws and tries things out."""
+        for node in ast.parse(text, self.filename).body:
+            code = compile(ast.Module([node], []), self.filename, "exec", dont_inherit=True)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                exec(code, self.module.__dict__)
+            elif isinstance(node, ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign):
+                with contextlib.suppress(Exception):  # a plotting library that is not here, the result of a check ...
+                    exec(code, self.module.__dict__)
 
     def call(self, function: str, arguments: list[Any], options: dict[str, Any]) -> Any:
         return self.module.__dict__[function](*map(unpack, arguments), **options)
@@ -200,7 +220,7 @@ def nearest_builtin(error: BaseException) -> str:
 def text_of(error: BaseException) -> str:
     """What the exception says. Its `__str__` may be the student's code, and do anything."""
     try:
-        text = str(error.msg if type(error) in SYNTAX_ERRORS else error)
+        text = str(error.msg if isinstance(error, SyntaxError) else error)
         return text[: protocol.MAX_TEXT] if type(text) is str else ""
     except BaseException:
         return f"<unprintable {type(error).__name__}>"
@@ -208,7 +228,7 @@ def text_of(error: BaseException) -> str:
 
 def line_of(error: BaseException, traceback: TracebackType | None, filename: str) -> int | None:
     """The line of the student's own file that cannot be parsed, or that was executing deepest in the traceback."""
-    if type(error) in SYNTAX_ERRORS and error.filename == filename and type(error.lineno) is int:
+    if isinstance(error, SyntaxError) and error.filename == filename and type(error.lineno) is int:
         return error.lineno
     line = None
     while traceback is not None:

@@ -42,7 +42,7 @@ EXAMPLE = Counterexample(
 )
 DIAGNOSIS = Diagnosis(
     what="You flip the kernel.",
-    when="stride > 1",
+    when="exactly when stride > 1",
     where="dx, last column",
     misconceptions=("flipped-kernel",),
     hints=("first hint", "second hint", "third hint"),

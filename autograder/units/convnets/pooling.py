@@ -9,7 +9,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from autograder.errors import Mismatch
 from autograder.judging.checks import check, law
-from autograder.judging.compare import compare, expect_array
+from autograder.judging.compare import EXACT, compare, expect_array
 from autograder.judging.kinds import NEGATIVE, PIECEWISE, TIES
 from autograder.judging.layer_case import LayerCase, Sizes
 from autograder.judging.layers import Layer, Stratum, layer_checks
@@ -132,9 +132,9 @@ def ties(student: Student, case: LayerCase) -> None:
     dx = MAX_POOL2D.run_backward(student, case)["x"]
     expect_array("dx", dx, case["x"])
     sent, dout = _windows(dx, case), case.upstream["out"]
-    compare("dx", dx, np.where(_is_maximum(case["x"], case), dx, 0.0), 1e-9)
-    compare("dx summed over each window", sent.sum((-2, -1)), dout, 1e-9)
-    if ((sent * np.sign(dout)[..., None, None]) < -1e-9).any():
+    compare("dx", dx, np.where(_is_maximum(case["x"], case), dx, 0.0), EXACT)
+    compare("dx summed over each window", sent.sum((-2, -1)), dout, EXACT)
+    if ((sent * np.sign(dout)[..., None, None]) < -EXACT).any():
         raise Mismatch("dx has the opposite sign of dout somewhere", result="dx")
 
 
