@@ -68,10 +68,13 @@ def solution(unit: str) -> Path:
 
 
 def correct_files(unit: str) -> dict[str, Path]:
-    """Correct answers to a unit, by style: the model answer, tests/submissions/styles/, and the sample class's."""
+    """Correct answers to a unit, by style: the model answer, tests/submissions/styles/, and the sample class's.
+
+    Those named float32_* are right but for precision.
+    """
     found = {"solution": solution(unit)}
     submissions = ROOT / "tests" / "submissions"
-    for path in sorted((submissions / "styles" / unit).glob("*.py")):
+    for path in sorted((submissions / "styles" / Path(unit).name).glob("*.py")):
         found[path.stem] = path
     for student in RIGHT[unit]:
         path = submissions / "class" / student / f"{unit}.py"
@@ -186,12 +189,17 @@ def _deadline() -> Iterator[None]:
 
 @contextmanager
 def silence() -> Iterator[None]:
-    with open(os.devnull, "w") as nowhere:
-        before, sys.stdout = sys.stdout, nowhere
-        try:
-            yield
-        finally:
-            sys.stdout = before
+    """Drop what student code prints, past `sys.stdout` too."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Correct code must never fail: the whole judging layer on correct files, under many secrets and seeds.
 
 Each run draws the cases anew for a secret and a seed of its own, and judges every check of the unit, hidden ones and
-advice included, in this process. Files are the model answers, tests/submissions/styles/ and the sample class.
+advice included, in this process. Files are the model answers, tests/submissions/styles/ and the sample class; those
+that work in float32 may fail the checks that ask for float64 precision, and no others.
 """
 
 import argparse
@@ -28,10 +29,13 @@ def alarms(unit: Unit, path: Path, seed: Seed) -> list[CheckResult]:
     with silence():
         student = LocalStudent.of(path)
         report = grade_unit(unit, student, submission=path.stem, seed=seed, sandbox="none", reveal=True).report
-    return [r for r in report.results if not r.advice and not passed(r)]
+    return [r for r in report.results if not r.advice and not fair(r, path.stem)]
 
 
-def passed(result: CheckResult) -> bool:
+def fair(result: CheckResult, style: str) -> bool:
+    """Whether the verdict is what the file deserves."""
+    if style.startswith("float32") and result.check.endswith(".precision"):
+        return True
     return result.verdict is Verdict.PASSED or (result.bonus and result.verdict is NO_BONUS)
 
 

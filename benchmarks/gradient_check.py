@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 import numpy as np
-from common import UNITS, correct_files, load_unit, module_of, percent, solution, table
+from common import UNITS, correct_files, load_unit, module_of, percent, silence, solution, table
 from gradient_methods import METHODS
 from mutations import mutants
 from subjects import Subject, drawn_cases, layers_of, on_arrays, subject, with_normal_data
@@ -82,7 +82,8 @@ class Cost:
     def run(self, name: str, subject: Subject, case: LayerCase, seed: int) -> bool:
         """Whether the method is content; its calls and time are noted."""
         subject.calls, started = 0, time.perf_counter()
-        passed = METHODS[name](subject, case, seed)
+        with silence():
+            passed = METHODS[name](subject, case, seed)
         self.seconds.append(time.perf_counter() - started)
         self.calls.append(subject.calls)
         return passed
@@ -141,6 +142,8 @@ def correct_runs(units: list[str]) -> list[tuple[str, Layer, ModuleType]]:
     styles = []
     for unit in units:
         for style, path in correct_files(unit).items():
+            if style.startswith("float32"):
+                continue  # the check is one for float64
             module = module_of(path.read_text(encoding="utf-8"))
             styles += [(f"{unit}: {style}", layer, module) for layer in layers_of(unit)]
     return styles
@@ -172,7 +175,7 @@ def show_harder_data(units: list[str], runs: int) -> None:
         for number, (_, layer, module) in enumerate(styles):
             right = subject(layer, module, module)
             for i, case in enumerate(drawn_cases(layer, -(-runs // len(styles)), 500 + number, kind)):
-                alarms += not METHODS[OURS](right, case, i)
+                alarms += not Cost().run(OURS, right, case, i)
                 total += 1
         rows.append([f"{wanted}, {label}", f"{alarms}", total])
     table(("directional check on", "false alarms", "runs"), rows)

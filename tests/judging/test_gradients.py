@@ -118,7 +118,7 @@ SPOILED: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "doubled": lambda g: 2 * g,
     "averaged": lambda g: g / 2,
     "one percent off": lambda g: 1.01 * g,
-    "a millionth off": lambda g: g * (1 + 1e-6),
+    "a ten-thousandth off": lambda g: g * (1 + 1e-4),
     "flipped": lambda g: g[..., ::-1],
     "rolled": lambda g: np.roll(g, 1, -1),
     "two entries swapped": swapped,

@@ -1,0 +1,262 @@
+"""Every hostile submission in one batch, with honest ones before and after, through the real grader and sandbox.
+
+Run as a script with a folder, it writes the cases there as a class.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autograder.grading.batch import Done, Settings, grade_all
+from autograder.grading.parallel import pool
+from autograder.grading.seeds import Seed
+from autograder.grading.store import Store
+from autograder.model import CheckResult, Report, Verdict
+from autograder.reporting.csv import grades
+from autograder.reporting.escape import terminal
+from autograder.reporting.html import render
+from autograder.submission import Submission, take_in
+
+HERE = Path(__file__).resolve().parent
+CASES = HERE.parent / "submissions" / "hostile"
+HONEST = "_honest.py"
+SETTINGS = Settings(Seed(0), "bubblewrap", seconds=1.0)
+JOBS = 3  # one more than cores: much of the time is spent waiting for deadlines
+MEBIBYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file: what it is, by its docstring."""
+
+    name: str
+    fields: dict[str, str]
+    source: bytes
+
+    @property
+    def hits(self) -> set[str]:
+        return set(self.fields["hits"].replace("all", "pad2d conv2d_forward conv2d_backward").split())
+
+    @property
+    def expected(self) -> set[str]:
+        return set(self.fields["expect"].split("|"))
+
+    @property
+    def submitted(self) -> bytes:
+        alone = self.fields.get("base") == "none"
+        return self.source if alone else (CASES / HONEST).read_bytes() + b"\n\n" + self.source
+
+
+def read_case(path: Path) -> Case:
+    source = path.read_bytes()
+    text = source.decode("utf-8", "replace").replace("\\n", "\n").replace('\\"', '"')
+    header = text.split('"""')[1]
+    return Case(path.stem, dict(line.split(": ", 1) for line in header.strip().splitlines()), source)
+
+
+ALL = {path.stem: read_case(path) for path in sorted(CASES.glob("[!_]*.py"))}
+
+
+def write_class(folder: Path) -> None:
+    """The cases as a class, with an honest submission before and one after them."""
+    honest = (CASES / HONEST).read_bytes()
+    sources = {"a_honest": honest, "z_honest": honest, **{name: case.submitted for name, case in ALL.items()}}
+    for name, source in sources.items():
+        target = folder / name / "convolution" / "conv2d.py"
+        target.parent.mkdir(parents=True)
+        target.write_bytes(source)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What came of the batch, and of the machine."""
+
+    reports: dict[str, Report]
+    pages: dict[str, str]
+    table: str
+    grown: dict[int, int]
+    changed: list[str]
+    left: list[str]
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
+    root = tmp_path_factory.mktemp("hostile")
+    write_class(root / "class")
+    for name in ("canary", "results", "warm"):
+        (root / name).mkdir()
+    (root / "canary" / "file").write_text("untouched")
+    submissions = take_in(root / "class").submissions
+    before, processes = footprints(root), sandboxes()
+    with pool(JOBS, submissions) as executor:
+        assert executor is not None
+        warm = [each for each in submissions if each.student in ("a_honest", "cmp_infinite", "res_fd_exhaust")] * JOBS
+        run(warm, root / "warm", executor)
+        sizes = {pid: resident(pid) for pid in children()}
+        done = run(submissions, root / "results", executor)
+        grown = {pid: resident(pid) - size for pid, size in sizes.items()}
+    yield Batch(
+        reports={each.result.student: each.result.reports[0] for each in done},
+        pages={each.result.student: render(each.result.student, "convolution", each.result.reports) for each in done},
+        table=grades([each.result for each in done]),
+        grown=grown,
+        changed=sorted(before ^ footprints(root)),
+        left=sorted(sandboxes() - processes),
+    )
+
+
+def run(submissions: list[Submission], out: Path, executor: object) -> list[Done]:
+    return list(grade_all(submissions, SETTINGS, Store(out), executor))  # type: ignore[arg-type]
+
+
+def footprints(root: Path) -> set[str]:
+    """Every file that a submission might have reached: name, size and time of change."""
+    found = set()
+    for folder in (root / "canary", root / "class", CASES, HERE, Path("/"), Path("/dev/shm"), Path("/var/tmp")):
+        for path in folder.rglob("*") if folder.is_relative_to(root) else folder.iterdir():
+            if path.is_file() and not path.is_symlink():
+                found.add(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}")
+    return found
+
+
+def sandboxes() -> set[str]:
+    """Processes of sandboxes on this machine that descend from this process."""
+    found = set()
+    for pid in descendants(os.getpid()):
+        command = read(f"/proc/{pid}/cmdline").replace("\0", " ")
+        if "worker.py" in command or "bwrap" in command or ") Z " in read(f"/proc/{pid}/stat"):
+            found.add(f"{pid} {command[:80]}")
+    return found
+
+
+def descendants(pid: int) -> Iterator[int]:
+    for child in children(pid):
+        yield child
+        yield from descendants(child)
+
+
+def children(pid: int | None = None) -> list[int]:
+    pid = pid or os.getpid()
+    tasks = Path(f"/proc/{pid}/task")
+    try:
+        return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
+    except OSError:
+        return []
+
+
+def resident(pid: int) -> int:
+    """Resident memory in bytes."""
+    return int(read(f"/proc/{pid}/statm").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def read(path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def graded(report: Report) -> list[CheckResult]:
+    return [result for result in report.results if not (result.advice or result.bonus)]
+
+
+def function_of(result: CheckResult) -> str:
+    return result.check.split(".")[0]
+
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_gets_its_verdict(batch: Batch, name: str) -> None:
+    case, report = ALL[name], batch.reports[name]
+    hit = [result for result in graded(report) if function_of(result) in case.hits]
+    verdicts = {result.verdict.value for result in hit}
+    assert verdicts <= case.expected
+    assert case.expected == {"passed"} or verdicts != {"passed"}
+    assert all(result.earned == 0 for result in hit if result.verdict is not Verdict.PASSED)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_it_does_not_hit_keeps_full_marks(batch: Batch, name: str) -> None:
+    case = ALL[name]
+    if case.fields.get("others") == "any":
+        pytest.skip("this attack costs the other functions their marks too")
+    others = [result for result in graded(batch.reports[name]) if function_of(result) not in case.hits]
+    assert [result for result in others if result.earned < result.points] == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_message_is_honest(batch: Batch, name: str) -> None:
+    failures = [result for result in graded(batch.reports[name]) if result.verdict is not Verdict.PASSED]
+    shown = [result.message for result in failures if not result.hidden]
+    assert all(shown)
+    assert ALL[name].fields.get("says", "") in "\n".join(shown)
+    assert all(len(message) < 3000 for message in shown)
+    assert not any("the grader failed" in message or "cannot be judged" in message for message in shown)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_hidden_checks_tell_nothing(batch: Batch, name: str) -> None:
+    for result in graded(batch.reports[name]):
+        if result.hidden and result.verdict not in (Verdict.PASSED, Verdict.UNGRADABLE):
+            assert len(result.message) < 120
+            assert result.counterexample is None
+            assert "exit code" not in result.message
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_gets_hold_of_nothing(batch: Batch, name: str) -> None:
+    report = batch.reports[name]
+    texts = [report.output, *(result.message.split(" in line ")[0] for result in report.results)]
+    assert not any("LOOT" in text for text in texts)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_reports_hold_no_control_characters(batch: Batch, name: str) -> None:
+    page = batch.pages[name]
+    assert page == terminal(page)
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+
+
+def test_the_table_is_harmless(batch: Batch) -> None:
+    assert batch.table == terminal(batch.table)
+
+
+@pytest.mark.parametrize("name", ["a_honest", "z_honest"])
+def test_honest_submissions_are_unaffected(batch: Batch, name: str) -> None:
+    report = batch.reports[name]
+    assert report.score == report.possible
+
+
+def test_nothing_is_written_outside(batch: Batch) -> None:
+    assert batch.changed == []
+
+
+def test_no_process_is_left(batch: Batch) -> None:
+    assert batch.left == []
+
+
+def test_the_graders_memory_is_where_it_was(batch: Batch) -> None:
+    assert len(batch.grown) >= JOBS
+    assert max(batch.grown.values()) < 10 * MEBIBYTE
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(ALL) >= 68 + 20
+
+
+def test_dangerous_cases_keep_their_interlock() -> None:
+    for case in ALL.values():
+        if "fuse" in case.fields:
+            assert b"armed only inside the grading sandbox" in case.source.split(b'"""')[2][:400]
+
+
+if __name__ == "__main__":
+    write_class(Path(sys.argv[1]))

@@ -1,0 +1,25 @@
+"""category: protocol
+mechanism: a number of 4,000 digits
+required: 0
+hits: conv2d_forward
+expect: crashed
+says: more than 64 bits
+"""
+
+import os
+import struct
+
+
+def _send(header, body=b"", announced=None):
+    """Write a frame to whatever is open, as the answer."""
+    lengths = struct.pack("<IQ", *(announced or (len(header), len(body))))
+    for descriptor in range(3, 64):
+        try:
+            os.write(descriptor, lengths + header + body)
+        except OSError:
+            pass
+
+
+def conv2d_forward(x, w, b, stride=1, padding=0):
+    _send(b"9" * 4000)
+    os._exit(0)

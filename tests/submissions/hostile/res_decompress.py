@@ -1,0 +1,15 @@
+"""category: resource
+mechanism: a compressed bomb
+required: 0, MemoryError or timed out
+hits: conv2d_forward
+expect: crashed|timed out
+"""
+
+import zlib
+
+_bomb = zlib.compress(zlib.compress(bytes(1 << 26)) * 100)
+
+
+def conv2d_forward(x, w, b, stride=1, padding=0):
+    kept = [zlib.decompress(zlib.decompress(_bomb)[:100_000]) for _ in range(1000)]
+    return len(kept)

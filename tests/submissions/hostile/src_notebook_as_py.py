@@ -1,0 +1,1 @@
+{"cells": [{"cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [], "source": ["\"\"\"category: source\nmechanism: a notebook saved as .py\nrequired: 0, cannot be executed\nhits: all\nexpect: crashed|missing\nbase: none\n\"\"\"\n", "def conv2d_forward(x, w, b): return x\n"]}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
