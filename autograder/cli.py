@@ -1,5 +1,6 @@
 """The command `handgrad`. Each command's work is done elsewhere; here it is named, and bad input is answered."""
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -8,11 +9,12 @@ from typing import Annotated, NoReturn
 import typer
 
 from autograder.errors import GraderError, UsageError
+from autograder.model import Reveal
 
 for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")  # arrays are small: threads would only wait for each other
 
-PASSED, FAILED, USAGE, TROUBLE = 0, 1, 2, 3
+PASSED, FAILED, USAGE, TROUBLE, STOPPED = 0, 1, 2, 3, 130
 
 app = typer.Typer(
     name="handgrad",
@@ -86,7 +88,7 @@ def grade(
     seconds: SecondsOption = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes; 0: one for each core.", min=0)] = 0,
     scheduler: Annotated[str, typer.Option("--scheduler", help="Address of a Dask scheduler to work for us.")] = "",
-    reveal: Annotated[bool, typer.Option("--reveal", help="Show hidden checks in the reports in full.")] = False,
+    reveal: Annotated[Reveal, typer.Option("--reveal", help="How much to tell of hidden checks.")] = Reveal.KIND,
     json: JsonOption = False,
 ) -> None:
     """Grade a class: a result for every submission, whatever is in it."""
@@ -119,22 +121,30 @@ def release(
 
 def main() -> NoReturn:
     """Run the command; what goes wrong reaches people as one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows no ✓ is no reason to fail
     try:
         app(standalone_mode=True)
     except UsageError as error:
         _fail(error, USAGE)
     except GraderError as error:
         _fail(error, TROUBLE)
-    except KeyboardInterrupt:
-        print("\nhandgrad: stopped; run the same command again to go on", file=sys.stderr)
-        sys.exit(130)
     except BrokenPipeError:
         os._exit(TROUBLE)
+    except OSError as error:  # a full disk, a folder that may not be written to ...
+        _fail(f"{error.filename or 'the system'}: {error.strerror or error}", TROUBLE)
+    except (KeyboardInterrupt, SystemExit) as ended:  # Typer makes the one into the other
+        if isinstance(ended, SystemExit) and ended.code != STOPPED:
+            raise
+        _fail("stopped; run the same command again to go on", STOPPED)
     sys.exit(PASSED)
 
 
-def _fail(error: Exception, code: int) -> NoReturn:
-    print(f"handgrad: {error}", file=sys.stderr)
+def _fail(words: object, code: int) -> NoReturn:
+    from autograder.reporting.escape import terminal
+
+    print(f"handgrad: {terminal(str(words), keep='')}", file=sys.stderr)
     sys.exit(code)
 
 

@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.archives import printable
 from autograder.course import COURSE, Entry, assignments, load
-from autograder.errors import SubmissionError, UsageError
-from autograder.model import Report, Result
+from autograder.errors import GraderError, SubmissionError, UsageError
+from autograder.model import Report, Result, Reveal
+from autograder.reporting.escape import terminal as safe
 from autograder.submission import Submission, read_source
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def _reports(
 
     found = find_units(path)
     workers = Workers(choose_sandbox(sandbox, trusted=True))
-    settings = Settings(Seed(seed), workers.name, hidden=hidden, reveal=True, seconds=seconds)
+    settings = Settings(Seed(seed), workers.name, hidden=hidden, reveal=Reveal.ALL, seconds=seconds)
     try:
         for file, entry in found:
             yield _check_file(file, entry, settings, workers)
@@ -104,11 +106,11 @@ def _check_file(file: Path, entry: Entry, settings: "Settings", workers: "Worker
     from autograder.grading.batch import grade_entry, limits_of
     from autograder.model import Limits
 
-    submission = Submission(str(file), entry.assignment)
+    submission = Submission(printable(str(file)), entry.assignment)
     try:
         submission.sources[entry.name] = read_source(file)
     except SubmissionError as error:
-        submission.problems[entry.name] = f"{file} cannot be checked: {error}"
+        submission.problems[entry.name] = f"{submission.student} cannot be checked: {error}"
     workers.prepare(("numpy",), limits_of(Limits(), settings.seconds))  # starts while torch is being imported
     return grade_entry(submission, load(entry.path), settings, workers).report
 
@@ -145,7 +147,7 @@ def grade_folder(
     seconds: float | None,
     jobs: int,
     scheduler: str,
-    reveal: bool,
+    reveal: Reveal,
     json: bool,
 ) -> None:
     """Grade every submission in a folder, and write results, reports and grades.csv."""
@@ -157,6 +159,8 @@ def grade_folder(
     from autograder.submission import take_in
 
     intake = take_in(submissions)
+    if submissions.is_dir() and out.resolve().is_relative_to(submissions.resolve()):
+        raise UsageError(f"{out} lies among the submissions; choose a folder for the results elsewhere")
     name = choose_sandbox(sandbox, trusted=False)
     settings = Settings(_seed(seed, secret_file), name, reveal=reveal, seconds=seconds)
     store = Store(out)
@@ -171,6 +175,12 @@ def grade_folder(
     else:
         show_class(console, results)
     say(f"{len(results)} results in {out}; scores in {out / 'grades.csv'}", "dim")
+    failed = [result for result in results if not result.key]
+    if failed:
+        whose = f"{failed[0].student}/{failed[0].assignment}" + (" and others" if len(failed) > 1 else "")
+        raise GraderError(
+            f"the grader failed on {len(failed)} of {len(results)} submissions, see {whose}; run it again"
+        )
 
 
 def _grade(
@@ -183,13 +193,14 @@ def _grade(
 
     results = []
     runner = choose_runner(jobs, len(submissions), scheduler)
+    reveal = settings.reveal is not Reveal.KIND
+
+    def page(result: Result) -> str:
+        return render(result.student, result.assignment, result.reports, reveal=reveal)
+
     with following(len(submissions)) as follow:
-        for done in grade_all(submissions, settings, store, runner):
-            result = done.result
-            results.append(result)
-            if not done.unchanged:
-                page = render(result.student, result.assignment, result.reports, reveal=settings.reveal)
-                store.write(result.student, result.assignment, ".html", page.encode("utf-8", "replace"))
+        for done in grade_all(submissions, settings, store, runner, page):
+            results.append(done.result)
             follow(done)
     return sorted(results, key=lambda result: (result.student, result.assignment))
 
@@ -238,7 +249,7 @@ def release_course(root: Path, *, only_check: bool) -> bool:
 
 def say(text: str, style: str = "") -> None:
     """A line for the person at the terminal, apart from the output proper."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(text, style))
+    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(safe(text, keep=""), style))
 
 
 def _print_json(records: Sequence[object]) -> None:

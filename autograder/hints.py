@@ -29,7 +29,7 @@ def next_hint(report: Report, folder: Path) -> Hint | None:
         if result.advice or not diagnosis or not diagnosis.hints:
             continue
         key = f"{report.unit}:{result.check.split('.')[0]}:{'+'.join(diagnosis.misconceptions)}"
-        step = min(_told(folder).get(key, 0) + 1, len(diagnosis.hints))
+        step = min(max(_told(folder).get(key, 0), 0) + 1, len(diagnosis.hints))
         _remember(folder, key, step)
         return Hint(report.unit, step, len(diagnosis.hints), diagnosis.hints[step - 1])
     return None

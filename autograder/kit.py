@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from autograder.course import entries
-from autograder.errors import GraderError
+from autograder.errors import GraderError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,10 @@ def stubs(assignment: str) -> Path:
 def start(assignment: str, folder: Path, *, force: bool = False) -> Started:
     """Copy an assignment's stubs into `folder / assignment`. With `force`, files in the way are kept as `.old`."""
     source, target = stubs(assignment), folder / assignment
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {target}: {error.strerror}") from error
     written, kept, saved = [], [], []
     for path in sorted(source.iterdir()):
         if not path.is_file():

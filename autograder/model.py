@@ -21,6 +21,8 @@ __all__ = [
     "Report",
     "Request",
     "Result",
+    "Reveal",
+    "Rng",
     "Student",
     "Unit",
     "Verdict",
@@ -39,6 +41,13 @@ class Verdict(StrEnum):
     UNGRADABLE = "ungradable"
 
 
+@dataclass(frozen=True, slots=True)
+class Rng:
+    """A seed that reaches the student's function as a `numpy.random.Generator`."""
+
+    seed: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Request:
     """One call to make: prepared once, asked of every submission. A sandbox keeps its encoded form in `cache`."""
@@ -48,6 +57,14 @@ class Request:
     options: Mapping[str, Any] = field(default_factory=dict)
     read_only: bool = False
     cache: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+class Reveal(StrEnum):
+    """How much a report tells of a hidden check that failed."""
+
+    KIND = "kind"  # the kind of failure, a built-in exception's name, the student's own line
+    DIAGNOSIS = "diagnosis"  # and what, when and where, but no case
+    ALL = "all"  # as much as of any other check
 
 
 class Student(Protocol):

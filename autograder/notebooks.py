@@ -1,11 +1,15 @@
 """Notebooks as submissions: the source text of their code cells. Nothing is run here, and outputs are not looked at."""
 
 import json
+import re
 from typing import Any
 
 from autograder.errors import SubmissionError
 
-MAGIC = ("%", "!", "?")
+# What only IPython understands: `%magic`, `!command`, `?name`, `name?`, `files = !ls`. Not `% b` or `!= b`, which
+# continue an expression.
+MAGIC = re.compile(r"[ \t]*(%{1,2}[A-Za-z]|!(?!=)|\?|[\w.]+\?{1,2}[ \t]*$|[\w, \t]+=[ \t]*(!|%[A-Za-z]))")
+PYTHON_CELL = re.compile(r"%%(time|timeit|capture|prun)\b")
 
 
 def source_of(data: bytes) -> str:
@@ -25,12 +29,18 @@ def _text(cell: dict[str, Any]) -> str:
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
-    if not isinstance(source, str) or source.lstrip().startswith("%%"):
+    if not isinstance(source, str) or _is_foreign(source.lstrip()):
         return "# (not Python)"
-    return "\n".join(_plain(line) for line in source.splitlines())
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")  # splitlines would split strings at \u2028
+    return "\n".join(map(_plain, lines))
+
+
+def _is_foreign(source: str) -> bool:
+    """Whether a cell is in another language, as its `%%bash` says."""
+    return source.startswith("%%") and not PYTHON_CELL.match(source)
 
 
 def _plain(line: str) -> str:
-    """The line, or a comment in its place if it is a magic that only IPython understands."""
-    bare = line.lstrip()
-    return f"{line[: len(line) - len(bare)]}pass  # {bare}" if bare.startswith(MAGIC) else line
+    """The line, or in its place a statement that does nothing if only IPython understands it."""
+    bare = line.lstrip(" \t")
+    return f"{line[: len(line) - len(bare)]}pass  # {bare}" if MAGIC.match(line) else line

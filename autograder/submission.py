@@ -6,17 +6,16 @@ archives, with notebooks in place of files. Student ids are data: taken as they 
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.archives import Found, find, is_archive, read_file
-from autograder.course import COURSE, Entry, assignments
+from autograder.archives import ARCHIVES, WANTED, Found, find, is_archive, printable, read_file
+from autograder.course import COURSE, Entry, assignments, entries
 from autograder.errors import SubmissionError, UsageError
 from autograder.notebooks import source_of
 
 MAX_SOURCE = 1 << 20  # bytes; nobody writes a megabyte of homework
-MAX_NAME = 120  # characters of a student's id
+MAX_NAME = 200  # bytes of a student's id, which becomes a folder's name
 CANVAS = re.compile(r"(?P<student>[^_]+_(?:LATE_)?\d+)_\d+_(?P<file>.+)")
 MOODLE = re.compile(r"(?P<student>.+_\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)")
 AGAIN = re.compile(r"-\d+(?=\.\w+$)")  # Canvas numbers what is handed in again: conv2d-1.py
@@ -67,11 +66,15 @@ def take_in(path: Path) -> Intake:
     if not path.is_dir() and not is_archive(path.name):
         raise UsageError(f"{path} is not a folder, and not a .zip or .tar archive; it should hold {FORMS}")
     sorter = _Sorter()
-    for found in find(path):
-        sorter.add(found)
-    if not sorter.submissions:
+    try:
+        for found in find(path):
+            sorter.add(found)
+    except SubmissionError as error:
+        raise UsageError(f"{path} cannot be read: {error}; unpack or download it again, and give the folder") from error
+    intake = sorter.intake()
+    if not intake.submissions:
         raise UsageError(f"{path} holds no submission; expected {FORMS}; assignments: {', '.join(assignments())}")
-    return sorter.intake()
+    return intake
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +87,25 @@ class _Place:
 
 
 def place(parts: tuple[str, ...]) -> _Place | None:
-    """What a file's path says about whose it is; None if nothing."""
-    for index, part in enumerate(parts[1:-1], 1):
-        if part in assignments():
-            return _Place(parts[index - 1], part, parts[-1])
+    """What a file's path says about whose it is; None if nothing. The outermost sign counts."""
     for index, part in enumerate(parts):
-        for form in (MOODLE, CANVAS):
-            match = form.fullmatch(part)
-            if match:
-                own = parts[-1] if index < len(parts) - 1 else match["file"]
-                return _Place(match["student"].replace("_LATE", ""), "", AGAIN.sub("", own))
-    return _Place(parts[0], "", parts[-1]) if len(parts) == 2 else None
+        last = index == len(parts) - 1
+        download = MOODLE.fullmatch(part) or ((last or is_archive(part)) and CANVAS.fullmatch(part))
+        if download:
+            inside = [name for name in parts[index + 1 : -1] if name in assignments()]
+            own = AGAIN.sub("", download["file"] if last else parts[-1])
+            return _Place(printable(download["student"].replace("_LATE", "")), inside[0] if inside else "", own)
+        if index > 0 and not last and part in assignments():
+            return _Place(_id(parts[index - 1]), part, parts[-1])
+    if len(parts) == 2 and parts[0] not in assignments() and (parts[1].endswith(WANTED) or not parts[1]):
+        return _Place(_id(parts[0]), "", parts[1])
+    return None
+
+
+def _id(name: str) -> str:
+    """A student's id from the name of a folder, or of an archive."""
+    suffix = max((suffix for suffix in ARCHIVES if name.lower().endswith(suffix)), key=len, default="")
+    return printable(name[: len(name) - len(suffix)])
 
 
 class _Sorter:
@@ -104,31 +115,44 @@ class _Sorter:
         self.submissions: dict[tuple[str, str], Submission] = {}
         self.origins: dict[tuple[str, str, str], str] = {}
         self.notebooks: list[tuple[_Place, Found]] = []
+        self.strays: list[tuple[_Place, Found]] = []
+        self.loose: list[Found] = []
         self.ignored: list[str] = []
 
     def add(self, found: Found) -> None:
-        where = place(found.parts)
-        if where is None or not _is_id(where.student):
-            if found.name != "README.md":
-                self.ignored.append(f"{found.where}: {found.problem or 'nothing says whose it is'}")
-        elif found.problem and not found.name.endswith(".py"):
-            self._spoil(where, found)
-        elif found.name.endswith(".ipynb"):
+        where = place(found.parts) or (place((*found.parts, "")) if found.problem else None)  # it may be a folder
+        if where is None:
+            self.loose += [] if found.parts == ("README.md",) else [found]
+        elif not _is_id(where.student):
+            self.ignored.append(f"{found.where}: {found.problem or 'this cannot be the id of a student'}")
+        elif found.name.endswith(".ipynb") and not found.problem:
             self.notebooks.append((where, found))  # they fill in what files leave open
-        else:
+        elif _unit(where, ".py"):
             self._add_file(where, found)
+        else:
+            self.strays.append((where, found))
 
     def intake(self) -> Intake:
-        for where, found in self.notebooks:
+        self._unwrap()
+        for where, found in sorted(self.notebooks, key=lambda pair: _unit(pair[0], ".ipynb") is None):
             self._add_notebook(where, found)
+        self._add_strays()
+        self.ignored += [f"{found.where}: {found.problem or _astray(found)}" for found in self.loose]
         ordered = sorted(self.submissions.values(), key=lambda submission: (submission.student, submission.assignment))
         return Intake(tuple(ordered), tuple(self.ignored))
 
+    def _unwrap(self) -> None:
+        """A folder around everything else says nothing: the students are the folders in it."""
+        wrapped = [found for found in self.loose if len(found.parts) == 3]
+        shared, students = ({found.parts[level] for found in wrapped} for level in (0, 1))
+        if not self.submissions and len(shared) == 1 and len(students) > 1:
+            self.loose = [found for found in self.loose if len(found.parts) != 3]
+            for found in wrapped:
+                self.add(replace(found, parts=found.parts[1:]))
+
     def _add_file(self, where: _Place, found: Found) -> None:
         entry = _unit(where, ".py")
-        if entry is None:
-            self.ignored.append(f"{found.where}: not a file of {where.assignment or 'this course'}")
-            return
+        assert entry is not None
         submission = self._submission(where.student, entry.assignment)
         if self._is_second(submission, entry, found):
             return
@@ -144,11 +168,11 @@ class _Sorter:
         stem = where.file.removesuffix(".ipynb")
         assignment = entry.assignment if entry else where.assignment or (stem if stem in assignments() else "")
         if not assignment:
-            self.ignored.append(f"{found.where}: no notebook of this course")
+            self.strays.append((where, found))
             return
-        submission = self._submission(where.student, assignment)
-        wanted = [entry] if entry else [e for e in COURSE if e.assignment == assignment]
+        wanted = [entry] if entry else list(entries(assignment))
         for unit in wanted:
+            submission = self._submission(where.student, assignment)
             if unit.name not in submission.sources:
                 self._read_notebook(submission, unit, found)
 
@@ -161,34 +185,45 @@ class _Sorter:
             submission.problems[entry.name] = f"{found.name} cannot be graded: {error}"
             return
         key = submission.student, submission.assignment
-        names = submission.notebooks | {entry.name}
-        self.submissions[key] = Submission(*key, submission.sources, submission.problems, names)
+        self.submissions[key] = replace(submission, notebooks=submission.notebooks | {entry.name})
 
-    def _spoil(self, where: _Place, found: Found) -> None:
-        """An archive or a folder that cannot be read costs its student everything in it, and nobody else anything."""
-        for assignment in [where.assignment] if where.assignment else self._assignments():
-            submission = self._submission(where.student, assignment)
-            for entry in COURSE:
-                if entry.assignment == assignment and entry.name not in submission.sources:
-                    submission.problems[entry.name] = f"{found.name} cannot be graded: {found.problem}"
-        if not where.assignment and not self._assignments():
-            self.ignored.append(f"{found.where}: {found.problem}")
+    def _add_strays(self) -> None:
+        """A file of the wrong name, or an archive that cannot be read, is all that some students handed in.
 
-    def _assignments(self) -> Iterable[str]:
-        return list(dict.fromkeys(assignment for _, assignment in self.submissions))
+        It costs them what is missing otherwise, and says so; beside what can be graded it is only mentioned.
+        """
+        there = {student for student, _ in self.submissions}
+        given = dict.fromkeys(assignment for _, assignment in self.submissions)
+        for where, found in self.strays:
+            known = (
+                (where.student, where.assignment) in self.submissions if where.assignment else where.student in there
+            )
+            wanted = [where.assignment] if where.assignment else given
+            spoilt = [self._spoil(where.student, each, found) for each in wanted if found.problem or not known]
+            if not any(spoilt):
+                reason = found.problem or f"not a file of {where.assignment or 'this course'}"
+                self.ignored.append(f"{found.where}: {reason}")
+
+    def _spoil(self, student: str, assignment: str, found: Found) -> bool:
+        """Give `found` as the reason for every unit that is missing; whether there was one."""
+        submission = self._submission(student, assignment)
+        reason = found.problem or f"it is not a file of {assignment}"
+        missing = [entry.name for entry in entries(assignment) if entry.name not in submission.sources]
+        for name in missing:
+            submission.problems.setdefault(name, f"{found.name} cannot be graded: {reason}")
+        return bool(missing)
 
     def _submission(self, student: str, assignment: str) -> Submission:
-        student = student.encode("utf-8", "backslashreplace").decode()  # a name that is not UTF-8 must not break output
         return self.submissions.setdefault((student, assignment), Submission(student, assignment))
 
     def _is_second(self, submission: Submission, entry: Entry, found: Found) -> bool:
         """Whether there was one for this unit before: then neither can be graded, since nothing says which counts."""
         key = (submission.student, submission.assignment, entry.name)
-        first = self.origins.setdefault(key, found.where)
-        if first == found.where:
+        if key not in self.origins:
+            self.origins[key] = found.where
             return False
         submission.sources.pop(entry.name, None)
-        submission.problems[entry.name] = f"{entry.name} was handed in twice: {first} and {found.where}"
+        submission.problems[entry.name] = f"{entry.name} was handed in twice: {self.origins[key]} and {found.where}"
         return True
 
 
@@ -200,6 +235,13 @@ def _unit(where: _Place, suffix: str) -> Entry | None:
     return None
 
 
+def _astray(found: Found) -> str:
+    folder = printable(found.parts[-2]) if len(found.parts) > 2 else ""
+    return f"{folder} is no assignment of this course" if folder else "nothing says whose it is"
+
+
 def _is_id(student: str) -> bool:
     """Whether it can serve as the name of a folder of results."""
-    return 0 < len(student) <= MAX_NAME and student not in (".", "..") and "/" not in student and "\0" not in student
+    taken = (".", "..", "grades.csv")
+    fits = 0 < len(student.encode()) <= MAX_NAME
+    return fits and student.casefold() not in taken and "/" not in student and "\0" not in student

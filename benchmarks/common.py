@@ -17,9 +17,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that a checkout needs no installation
 
-from autograder.errors import LoadFailed, Missing, Raised, TimedOut
-from autograder.model import Request, Unit
-from autograder.sandbox import protocol
+from autograder.errors import LoadFailed, Missing, Raised, TimedOut  # noqa: E402
+from autograder.model import Request, Unit  # noqa: E402
+from autograder.sandbox import protocol  # noqa: E402
 
 UNITS = ("convolution/conv2d", "convnets/pooling", "recurrence/rnn")
 RIGHT = {
@@ -34,7 +34,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a Markdown table with aligned columns: text to the left, the rest to the right."""
     cells = [[str(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
-    left = [not rows or isinstance(cell, str) and not cell[:1].isdigit() for cell in (rows[0] if rows else header)]
+    left = [not rows or (isinstance(cell, str) and not cell[:1].isdigit()) for cell in (rows[0] if rows else header)]
     rule = ["-" * width if to_left else "-" * (width - 1) + ":" for width, to_left in zip(widths, left, strict=True)]
     for line in (header, rule, *cells):
         padded = [
@@ -189,16 +189,19 @@ def _deadline() -> Iterator[None]:
 
 @contextmanager
 def silence() -> Iterator[None]:
-    """Drop what student code prints, past `sys.stdout` too."""
-    sys.stdout.flush()
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
+    """Drop what student code prints, on standard error and past `sys.stdout` too."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    kept = {stream: os.dup(stream.fileno()) for stream in (sys.__stdout__, sys.__stderr__) if stream}
+    for stream in kept:
+        stream.flush()
+        os.dup2(nowhere, stream.fileno())
     try:
         yield
     finally:
-        sys.stdout.flush()
-        os.dup2(kept, 1)
-        os.close(kept)
+        for stream, before in kept.items():
+            stream.flush()
+            os.dup2(before, stream.fileno())
+            os.close(before)
         os.close(nowhere)
 
 

@@ -44,9 +44,7 @@ def example(layer: Layer, number: int) -> LayerCase:
             sizes = Sizes(arrays, {"stride": stride, "padding": padding})
         case "max_pool2d_forward":
             pool, step = ((2, 2), (3, 3), (2, 1))[number]
-            sizes = Sizes(
-                {"x": (3, 2, 6, 6)}, {"pool": pool, "stride": step, "padding": 0, "ceil_mode": False}
-            )
+            sizes = Sizes({"x": (3, 2, 6, 6)}, {"pool": pool, "stride": step, "padding": 0, "ceil_mode": False})
         case "rnn_step_forward":
             n, d, h = ((3, 10, 4), (4, 5, 6), (2, 3, 3))[number]
             sizes = Sizes({"x": (n, d), "h_prev": (n, h), "Wx": (d, h), "Wh": (h, h), "b": (h,)})

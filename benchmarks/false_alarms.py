@@ -14,7 +14,7 @@ from common import UNITS, LocalStudent, correct_files, load_unit, silence, table
 from autograder.grading.grade import grade_unit
 from autograder.grading.seeds import Seed
 from autograder.judging import cases
-from autograder.model import CheckResult, Unit, Verdict
+from autograder.model import CheckResult, Reveal, Unit, Verdict
 
 NO_BONUS = Verdict.MISSING  # a bonus left out is no failure
 
@@ -28,7 +28,7 @@ def forget_cases() -> None:
 def alarms(unit: Unit, path: Path, seed: Seed) -> list[CheckResult]:
     with silence():
         student = LocalStudent.of(path)
-        report = grade_unit(unit, student, submission=path.stem, seed=seed, sandbox="none", reveal=True).report
+        report = grade_unit(unit, student, submission=path.stem, seed=seed, sandbox="none", reveal=Reveal.ALL).report
     return [r for r in report.results if not r.advice and not fair(r, path.stem)]
 
 
@@ -48,7 +48,7 @@ def measure(path: str, runs: int) -> tuple[list[list[object]], list[str]]:
     unit, files = load_unit(path), correct_files(path)
     counts = dict.fromkeys(files, 0)
     told = []
-    rounds = max(1, runs // len(files))
+    rounds = -(-runs // len(files))
     for number in range(rounds):
         seed = seed_number(number)
         for style, file in files.items():
@@ -67,7 +67,7 @@ def main() -> None:
     options = parser.parse_args()
     rows, told = [], []
     for path in options.units:
-        more, sentences = measure(path, options.runs // len(options.units))
+        more, sentences = measure(path, -(-options.runs // len(options.units)))
         rows += more
         told += sentences
     table(("unit", "style", "runs", "false alarms"), rows)

@@ -118,11 +118,11 @@ def _changes(node: ast.AST, names: set[str]) -> Iterator[Callable[[], object]]:
             yield _become(node, value)
         case ast.Attribute(_, name) if name in CALLS:
             yield _set(node, "attr", CALLS[name])
-        case ast.Slice(lower, upper, step):
+        case ast.Slice():
             yield from (_set(node, part, None) for part in ("lower", "upper", "step") if getattr(node, part))
         case ast.Call(ast.Name("reversed"), [argument]):
             yield _become(node, argument)
-        case ast.Call(ast.Name("slice"), [start, stop, step]):
+        case ast.Call(ast.Name("slice"), [start, stop, _]):
             yield _set(node, "args", [start, stop])
         case ast.Return(ast.Tuple(elements)):
             yield from (lambda i=i: _negate(elements, i) for i in range(len(elements)))

@@ -18,7 +18,6 @@ from autograder.judging.kinds import Kind
 from autograder.judging.layer_case import LayerCase, Sizes
 from autograder.judging.layers import Layer
 
-
 Arrays = dict[str, NDArray[Any]]
 
 

@@ -21,7 +21,6 @@ from autograder.grading.seeds import Seed
 from autograder.grading.workers import Workers, choose_sandbox
 from autograder.judging.cases import draw
 from autograder.model import Request, Unit
-from autograder.sandbox.process import Worker
 from autograder.sandbox.student import SandboxedStudent
 
 REPLAY = """
@@ -74,11 +73,10 @@ def in_a_row(unit: Unit, source: str, workers: Workers, count: int) -> float:
 
 
 def start(unit: Unit, workers: Workers) -> float:
-    """Seconds to start a sandbox with Python and the unit's packages in it, and to end it."""
+    """Seconds to start a sandbox with Python, the unit's packages and one child in it, and to end it."""
     started = time.perf_counter()
-    worker = Worker(workers._launch(unit.allowed_packages, unit.limits))
-    worker._await_ready()
-    worker.close()
+    with workers.worker(unit.allowed_packages, unit.limits) as worker:
+        worker.fork().close()
     return time.perf_counter() - started
 
 

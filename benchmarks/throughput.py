@@ -13,7 +13,6 @@ import argparse
 import csv
 import itertools
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -40,9 +39,7 @@ class Cost:
 def sources(count: int) -> list[dict[str, Path]]:
     """The files of `count` students: the sample class's, over and over."""
     pairs = zip(itertools.cycle(CONV2D), itertools.cycle(POOLING), range(count))
-    return [
-        {unit: CLASS / name / f"{unit}.py" for unit, name in zip(UNITS, names, strict=True)} for *names, _ in pairs
-    ]
+    return [{unit: CLASS / name / f"{unit}.py" for unit, name in zip(UNITS, names, strict=True)} for *names, _ in pairs]
 
 
 def hand_in(folder: Path, count: int) -> Path:

@@ -16,7 +16,7 @@ from autograder.grading.grade import Graded, grade_unit, ungradable
 from autograder.grading.seeds import Seed
 from autograder.grading.store import Store, key
 from autograder.grading.workers import Workers
-from autograder.model import Limits, Result, Unit, Verdict
+from autograder.model import Limits, Report, Result, Reveal, Unit, Verdict
 from autograder.sandbox.student import SandboxedStudent
 from autograder.submission import Submission
 from autograder.versions import versions
@@ -29,7 +29,7 @@ class Settings:
     seed: Seed
     sandbox: str
     hidden: bool = True
-    reveal: bool = False
+    reveal: Reveal = Reveal.KIND
     seconds: float | None = None
 
 
@@ -81,24 +81,29 @@ def grade_submission(job: Job, workers: Workers) -> Done:
     """Grade every unit of one student's assignment."""
     times: dict[str, float] = {}
     reports = []
-    submission = job.submission
-    for entry in entries(submission.assignment):
+    lasting = True
+    for entry in entries(job.submission.assignment):
         started = time.perf_counter()
-        graded = _graded_whatever_happens(submission, load(entry.path), job, workers)
+        unit = load(entry.path)
+        try:
+            graded = grade_entry(job.submission, unit, job.settings, workers, another=job.another)
+        except Exception as error:  # a fault of the grader's own costs one unit of one submission; the class goes on
+            graded, lasting = _faulty(job, unit, f"{type(error).__name__}: {error}"), False
         reports.append(graded.report)
         times.update({f"{entry.name}.{check}": seconds for check, seconds in graded.seconds.items()})
         times[entry.name] = time.perf_counter() - started
-    result = Result(submission.student, submission.assignment, job.key, tuple(reports), problems=submission.problems)
-    return Done(result, times)
+    return Done(_result(job, reports, lasting), times)
 
 
-def _graded_whatever_happens(submission: Submission, unit: Unit, job: Job, workers: Workers) -> Graded:
-    """A fault of the grader's own costs one unit of one submission, and says so; the class goes on."""
-    try:
-        return grade_entry(submission, unit, job.settings, workers, another=job.another)
-    except Exception as error:
-        reason = f"the grader failed, which is not the student's fault: {type(error).__name__}: {error}"
-        return ungradable(unit, reason=reason, verdict=Verdict.UNGRADABLE, **_common(submission, job.settings))
+def _faulty(job: Job, unit: Unit, reason: str) -> Graded:
+    reason = f"the grader failed, which is not the student's fault: {reason}"
+    return ungradable(unit, reason=reason, verdict=Verdict.UNGRADABLE, **_common(job.submission, job.settings))
+
+
+def _result(job: Job, reports: Sequence[Report], lasting: bool) -> Result:
+    """A result; one that is not lasting has no key, so that the next run grades it again."""
+    names = job.submission.student, job.submission.assignment
+    return Result(*names, job.key if lasting else "", tuple(reports), problems=job.submission.problems)
 
 
 def grade_entry(
@@ -146,12 +151,9 @@ def close_workers() -> None:
 
 def given_up(job: Job) -> Done:
     """The result for a job that nobody survived."""
-    reason = "the grading process was killed each time it came to this submission (out of memory?)"
-    common = _common(job.submission, job.settings)
+    reason = "its process was killed each time it came to this submission (out of memory?)"
     units = [load(entry.path) for entry in entries(job.submission.assignment)]
-    graded = [ungradable(unit, reason=reason, verdict=Verdict.UNGRADABLE, **common) for unit in units]
-    reports = tuple(one.report for one in graded)
-    return Done(Result(job.submission.student, job.submission.assignment, job.key, reports), {})
+    return Done(_result(job, [_faulty(job, unit, reason).report for unit in units], lasting=False), {})
 
 
 def grade_all(
@@ -159,8 +161,12 @@ def grade_all(
     settings: Settings,
     store: Store,
     run: Callable[[Sequence[Job]], Iterator[Done]] = lambda jobs: map(run_job, jobs),
+    page: Callable[[Result], str] = lambda result: "",
 ) -> Iterator[Done]:
-    """Grade what has changed since the last run; yield each result once it is stored, in no certain order."""
+    """Grade what has changed since the last run; yield each result once it is stored, in no certain order.
+
+    `page` makes the page that is stored with a result.
+    """
     todo: list[Job] = []
     for submission in submissions:
         job = make_job(submission, settings)
@@ -171,5 +177,5 @@ def grade_all(
             todo.append(job)
     todo = [replace(job, another=index + 1 < len(todo)) for index, job in enumerate(todo)]
     for done in run(todo) if todo else ():
-        store.save(done.result, done.times)
+        store.save(done.result, done.times, page(done.result))
         yield done

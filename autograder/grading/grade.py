@@ -8,7 +8,7 @@ from autograder.grading.outcome import Session, plain_result, result_of
 from autograder.grading.seeds import Seed
 from autograder.judging.diagnosis import Findings, diagnose
 from autograder.judging.judge import Judgement, judge
-from autograder.model import Check, CheckResult, Diagnosis, Report, Unit, Verdict
+from autograder.model import Check, CheckResult, Diagnosis, Report, Reveal, Unit, Verdict
 from autograder.versions import versions
 
 
@@ -27,7 +27,7 @@ class _Grading:
     unit: Unit
     student: Session
     seed: Seed
-    reveal: bool
+    reveal: Reveal
     judgements: dict[str, Judgement] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ class _Grading:
 
     def is_first_to_fail(self, check: Check) -> bool:
         """Whether no check of the same result has failed before: one failure is made small, the others are like it."""
-        if check.law or (check.hidden and not self.reveal):
+        if check.law or (check.hidden and self.reveal is not Reveal.ALL):
             return False
         alike = [j for j in self.judgements.values() if j.check.functions == check.functions]
         return not any(j.error for j in alike if j.check.result == check.result and not j.check.hidden)
@@ -99,9 +99,9 @@ def grade_unit(
     seed: Seed,
     sandbox: str,
     hidden: bool = True,
-    reveal: bool = False,
+    reveal: Reveal = Reveal.KIND,
 ) -> Graded:
-    """Run the unit's checks on one submission. `reveal` shows hidden checks as if they were not."""
+    """Run the unit's checks on one submission. `reveal` says how much to tell of hidden checks."""
     grading = _Grading(unit, student, seed, reveal)
     checks = [check for check in unit.checks if not check.law and (hidden or not check.hidden)]
     for check in checks:

@@ -8,7 +8,7 @@ from autograder.judging.counterexample import counterexample
 from autograder.judging.credit import SHARE
 from autograder.judging.judge import Judgement, attempt, is_final
 from autograder.judging.layer_case import LayerCase
-from autograder.model import Check, CheckResult, Diagnosis, Student, Unit, Verdict
+from autograder.model import Check, CheckResult, Diagnosis, Reveal, Student, Unit, Verdict
 
 HIDDEN_WORDS = {
     "values": "the values are wrong",
@@ -49,14 +49,15 @@ def plain_result(check: Check, verdict: Verdict, earned: float, message: str = "
 
 
 def result_of(
-    unit: Unit, judgement: Judgement, student: Session, diagnosis: Diagnosis | None, recognised: bool, reveal: bool
+    unit: Unit, judgement: Judgement, student: Session, diagnosis: Diagnosis | None, recognised: bool, reveal: Reveal
 ) -> CheckResult:
     """The result of a check: all that is known, or for a hidden one only what may be told."""
     check = judgement.check
     if judgement.error is None:
         return plain_result(check, Verdict.PASSED, check.points)
-    if check.hidden and not reveal:
-        return _hidden_failure(judgement, student, recognised)
+    if check.hidden and reveal is not Reveal.ALL:
+        shown = diagnosis if reveal is Reveal.DIAGNOSIS else None
+        return replace(_hidden_failure(judgement, student, recognised), diagnosis=shown)
     return _failure(unit, judgement, student, diagnosis, recognised)
 
 

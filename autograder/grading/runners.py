@@ -11,12 +11,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from autograder.course import entries, load
 from autograder.errors import GraderError, UsageError
-from autograder.grading.batch import Done, Job, close_workers, given_up, run_job
+from autograder.grading.batch import Done, Job, close_workers, given_up, make_job, run_job
 
 Runner = Callable[[Sequence[Job]], Iterator[Done]]
 
@@ -66,7 +66,10 @@ def _one_pool(left: dict[int, Job], processes: int) -> Iterator[Done]:
     except BrokenProcessPool:
         pass
     finally:
-        pool.shutdown(wait=not _interrupted(), cancel_futures=True)
+        if left:  # stopped: nobody waits for what is being graded now
+            for process in multiprocessing.active_children():
+                process.kill()
+        pool.shutdown(cancel_futures=True)
 
 
 def _finished(executor: Executor, left: dict[int, Job]) -> Iterator[Done]:
@@ -77,19 +80,32 @@ def _finished(executor: Executor, left: dict[int, Job]) -> Iterator[Done]:
         yield done
 
 
+def run_elsewhere(job: Job) -> Done:
+    """Grade a job on another machine: only with the very same code and versions is it the same result."""
+    if make_job(job.submission, job.settings).key != job.key:
+        raise GraderError("a worker of the cluster has another version of handgrad or of the packages that it uses")
+    return run_job(job)
+
+
 def on_cluster(jobs: Sequence[Job], scheduler: str) -> Iterator[Done]:
     """On the workers of a Dask scheduler, each of which needs handgrad and a sandbox of its own."""
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
     except ImportError as error:
         raise UsageError("--scheduler needs Dask: pip install 'handgrad[cluster]'") from error
     try:
         client = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         raise GraderError(f"no Dask scheduler answers at {scheduler}: {error}") from error
-    with client:
-        executor = client.get_executor(pure=False, retries=ROUNDS)  # type: ignore[no-untyped-call]
-        yield from _finished(executor, dict(enumerate(jobs)))
+    with client, client.get_executor(pure=False, retries=ROUNDS) as executor:  # type: ignore[no-untyped-call]
+        futures = {executor.submit(run_elsewhere, job): job for job in jobs}
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except KilledWorker:
+                yield given_up(futures[future])
+            except (OSError, ImportError, CancelledError) as error:
+                raise GraderError(f"the cluster failed: {error!r}; run the same command again to go on") from error
 
 
 def _prepare_process() -> None:
@@ -98,10 +114,6 @@ def _prepare_process() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-
-
-def _interrupted() -> bool:
-    return isinstance(sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1], KeyboardInterrupt)
 
 
 def _method() -> str:

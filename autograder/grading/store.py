@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -16,8 +15,10 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        if root.exists() and not root.is_dir():
-            raise UsageError(f"{root} is a file; results need a folder")
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"results need a folder, and {root} cannot be one: {error.strerror}") from error
 
     def path(self, student: str, assignment: str, suffix: str) -> Path:
         return self.root / student / f"{assignment}{suffix}"
@@ -31,26 +32,26 @@ class Store:
             return None
         return result if result.format == RESULT_FORMAT else None
 
-    def save(self, result: Result, times: dict[str, float]) -> None:
-        data = msgspec.json.format(msgspec.json.encode(result), indent=1)
-        self.write(result.student, result.assignment, ".times.json", msgspec.json.encode(times))
-        self.write(result.student, result.assignment, ".json", data + b"\n")
-
-    def write(self, student: str, assignment: str, suffix: str, data: bytes) -> None:
-        write_atomically(self.path(student, assignment, suffix), data)
+    def save(self, result: Result, times: dict[str, float], page: str = "") -> None:
+        """Store a result, its times and its page. The result comes last: where it is, everything is."""
+        data = msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n"
+        files = {".times.json": msgspec.json.encode(times), ".html": page.encode("utf-8", "replace"), ".json": data}
+        for suffix, content in files.items():
+            write_atomically(self.path(result.student, result.assignment, suffix), content)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write to a temporary name and rename, so that a reader, or a kill, never sees half a file."""
+    """Write to a temporary name and rename, so that a reader, or a kill, never sees half a file.
+
+    The temporary name is always the same: what a kill leaves behind, the next run overwrites and renames.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = path.with_name(f".{path.name}.new")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            os.fchmod(file.fileno(), 0o644)
+        temporary.write_bytes(data)
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
         raise
 
 

@@ -3,9 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from autograder.errors import Mismatch
 from autograder.judging.compare import compare, describe
 from autograder.judging.kinds import BoundFunction
@@ -14,12 +11,21 @@ from autograder.judging.signature import Signature, written_call
 from autograder.model import Student
 
 
+def output_agrees(result: str) -> Callable[[Student, LayerCase], None]:
+    def agrees(student: Student, case: LayerCase) -> None:
+        """The forward pass returns what the reference returns."""
+        outputs = named(student.ask(case.forward_request), case.layer.forward, case.options)
+        call = written_call(case.layer.forward, case.options)
+        bounds = case.kind.bound, case.kind.second_bound
+        _within(result, result, outputs[result], case.expected[result], case, bounds, call)
+
+    return agrees
+
+
 def forward_agrees(student: Student, case: LayerCase) -> None:
-    """The forward pass returns what the reference returns."""
-    outputs = named(student.ask(case.forward_request), case.layer.forward, case.options)
-    call = written_call(case.layer.forward, case.options)
-    for name, expected in case.expected.items():
-        _within(name, name, outputs[name], expected, case, (case.kind.bound, case.kind.second_bound), call)
+    """The forward pass returns what the reference returns, in all its results."""
+    for result in case.layer.forward.results:
+        output_agrees(result)(student, case)
 
 
 def gradient_agrees(result: str) -> Callable[[Student, LayerCase], None]:
@@ -39,7 +45,7 @@ def _within(
     result: str,
     name: str,
     got: Any,
-    expected: NDArray[np.float64],
+    expected: Any,
     case: LayerCase,
     bounds: tuple[BoundFunction, BoundFunction | None],
     call: str,

@@ -15,9 +15,16 @@ EXACT = 1 / 64  # for data on which right answers are integers; FFT and Winograd
 Bound = float | NDArray[np.float64]
 
 
-def compare(result: str, got: Any, expected: NDArray[Any], bound: Bound, call: str = "") -> None:
-    """Raise `Mismatch` unless array `got` has the shape of `expected` and is within `bound` of it everywhere."""
+def compare(result: str, got: Any, expected: Any, bound: Bound, call: str = "") -> None:
+    """Raise `Mismatch` unless array `got` has the shape of `expected` and is within `bound` of it everywhere.
+
+    Where a plain value is expected, integers, texts and truth values must be equal, floats within `bound`, and lists,
+    tuples and dicts alike in each of their parts.
+    """
     where = f"  [{call}]" if call else ""
+    if not isinstance(expected, np.ndarray):
+        _compare_value(result, got, expected, bound, where)
+        return
     expect_array(result, got, expected, where)
     if not np.isfinite(got).all():
         raise _not_finite(result, got, expected, where)
@@ -40,9 +47,51 @@ def expect_array(result: str, got: Any, expected: NDArray[Any], where: str = "")
     if got.shape != expected.shape:
         text = f"{result}.shape={got.shape}, but should be {expected.shape}{where}"
         raise Mismatch(text, kind="shape", **details)
-    if got.dtype.kind != "f":
+    if got.dtype.kind != "f" and not _serves(got, expected):
         text = f"{result}.dtype={got.dtype}, but should be {expected.dtype}{where}"
         raise Mismatch(text, kind="dtype", **details)
+
+
+def _serves(got: NDArray[Any], expected: NDArray[Any]) -> bool:
+    """Whether a dtype that is not floating will do: where integers or truth values are expected, both are fine."""
+    return expected.dtype.kind in "iub" and got.dtype.kind in "iub"
+
+
+def _compare_value(result: str, got: Any, expected: Any, bound: Bound, where: str) -> None:
+    """As `compare`, for a value that is not an array."""
+    details: dict[str, Any] = {"result": result, "got": got, "expected": expected}
+    if isinstance(got, np.ndarray) and got.ndim == 0 and isinstance(expected, bool | int | float):
+        got = got.item()  # NumPy's scalars serve as well as Python's
+    if isinstance(expected, dict):
+        _same_keys(result, got, expected, where)
+        for key in expected:
+            compare(f"{result}[{key!r}]", got[key], expected[key], bound, where.strip(" []"))
+    elif isinstance(expected, list | tuple):
+        if not isinstance(got, list | tuple) or len(got) != len(expected):
+            text = f"{result} is {describe(got)}, but should be {describe(expected)}{where}"
+            raise Mismatch(text, kind="type", **details)
+        for index, (ours, theirs) in enumerate(zip(got, expected, strict=True)):
+            compare(f"{result}[{index}]", ours, theirs, bound, where.strip(" []"))
+    elif isinstance(got, np.ndarray) or not _alike(got, expected):
+        text = f"{result} is {describe(got)}, but should be {describe(expected)}{where}"
+        raise Mismatch(text, kind="type", **details)
+    elif not (abs(got - expected) <= bound if isinstance(expected, float) else got == expected):
+        raise Mismatch(f"{result} is {got!r}, but should be {expected!r}{where}", kind="values", **details)
+
+
+def _alike(got: Any, expected: Any) -> bool:
+    """Whether a plain value is of the sort that is expected: an integer may stand for a float, not the reverse."""
+    if isinstance(expected, float):
+        return isinstance(got, int | float) and not isinstance(got, bool)
+    return type(got) is type(expected)
+
+
+def _same_keys(result: str, got: Any, expected: dict[Any, Any], where: str) -> None:
+    if not isinstance(got, dict):
+        raise Mismatch(f"{result} is {describe(got)}, but should be a dict{where}", kind="type", result=result, got=got)
+    if set(got) != set(expected):
+        text = f"{result} has the keys {sorted(map(str, got))}, but should have {sorted(map(str, expected))}{where}"
+        raise Mismatch(text, kind="shape", result=result, got=got)
 
 
 def describe(value: Any) -> str:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from autograder.errors import Mismatch, StudentError
 from autograder.judging.layer_case import LayerCase
 from autograder.judging.signature import written_call
-from autograder.model import Check, Counterexample, Unit
+from autograder.model import Check, Counterexample, Rng, Unit
 
 WHOLE = 48  # entries of an array that is shown whole
 PASTED = 2_000  # entries of an array that is written out in the call
@@ -53,7 +53,11 @@ def _call(unit: Unit, check: Check, case: LayerCase) -> tuple[str, str]:
     return "\n".join(lines), written_call(signature, request.options)
 
 
-def _literal(array: NDArray[Any]) -> str:
+def _literal(array: Any) -> str:
+    if isinstance(array, Rng):
+        return f"np.random.default_rng({array.seed})"
+    if not isinstance(array, np.ndarray):
+        return repr(array)
     if array.size == 0 or array.size > PASTED:
         return f"np.zeros({array.shape})" + ("" if array.size == 0 else "  # too large to write out")
     text = np.array2string(array, separator=",", threshold=array.size + 1, floatmode="unique", max_line_width=10**9)

@@ -1,17 +1,18 @@
 """What the arrays of a case hold: numbers chosen so that right and wrong can be told apart.
 
 Each kind of layer has data that make rounding vanish or stay bounded; `docs/grading.md` gives the reasons. A data
-function takes a generator, the array's name and its shape, and returns float64.
+function takes a generator, the array's name and its shape, and returns float64 (or integers: labels, masks).
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Shape = tuple[int, ...]
 Floats = NDArray[np.float64]
-Data = Callable[[np.random.Generator, str, Shape], Floats]
+Data = Callable[[np.random.Generator, str, Shape], NDArray[Any]]
 
 RESOLUTION = 1024  # smooth data are multiples of 1 / RESOLUTION
 SPACING = 4096  # between any two entries of a permutation: steps of up to 1024 never change which one is larger

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Died, LoadFailed, Mismatch, Missing, Raised, StudentError, TimedOut
+from autograder.errors import BadReply, Died, LoadFailed, Mismatch, Missing, Raised, StudentError, TimedOut
 from autograder.judging.cases import draw, shrink
 from autograder.model import Check, Student
 
@@ -58,7 +58,7 @@ def attempt(check: Check, student: Student, case: Any) -> StudentError | None:
         with np.errstate(all="ignore"):
             check.test(student, case)
     except StudentError as error:
-        return error
+        return error.with_traceback(None)  # whose frames would keep the student, and all its answers, alive
     except Exception as error:  # an answer so odd that the check stumbles over it is a wrong answer
         return Mismatch(f"the answer cannot be judged ({type(error).__name__}: {error})", kind="type")
     return None
@@ -71,7 +71,7 @@ def _replay(check: Check, student: Student, cases: Sequence[Any]) -> list[Trial]
     for case in cases:
         trials.append(Trial(case, attempt(check, student, case)))
         error = trials[-1].error
-        deaths += isinstance(error, Died)
+        deaths += isinstance(error, Died | BadReply)
         if is_final(error) or isinstance(error, TimedOut) or deaths >= DEATHS_ALLOWED:
             break
     return trials
@@ -84,7 +84,7 @@ def is_final(error: StudentError | None) -> bool:
 
 def _smallest(check: Check, student: Student, seed: int, trials: Sequence[Trial], failures: Sequence[Trial]) -> Trial:
     first = failures[0]
-    if check.given is None or is_final(first.error) or isinstance(first.error, TimedOut | Died):
+    if check.given is None or is_final(first.error) or isinstance(first.error, TimedOut | Died | BadReply):
         return first  # nothing to make smaller, or too dear to try
     kind = _sort(first.error)
     outcomes = {id(trial.case): trial.error for trial in trials}

@@ -97,6 +97,28 @@ def _single_gradient(case: "LayerCase", name: str) -> Bound:
     return 32 * UNIT_ROUNDOFF[np.float32] * (response + slope)
 
 
+def _sensitive(case: "LayerCase", name: str) -> Bound:
+    """For smooth layers whose answers hang on small differences: per entry, by how far jitters move it."""
+    return 1e-9 * (np.abs(case.expected[name]) + case.response[name] + 1e-3)
+
+
+def _sensitive_gradient(case: "LayerCase", name: str) -> Bound:
+    return 1e-9 * (np.abs(case.gradients[name]) + case.gradient_response[name] + 1e-3)
+
+
+def _plain(case: "LayerCase", name: str) -> Bound:
+    """For functions that return numbers, lists or dicts of them."""
+    return 1e-9 * (1 + _largest_number(case.expected[name]))
+
+
+def _largest_number(value: Any) -> float:
+    if isinstance(value, dict):
+        return max(map(_largest_number, value.values()), default=0.0)
+    if isinstance(value, list | tuple):
+        return max(map(_largest_number, value), default=0.0)
+    return largest(value) if isinstance(value, np.ndarray | int | float) else 0.0
+
+
 def largest(array: Any) -> float:
     return float(np.max(np.abs(array), initial=0.0))
 
@@ -113,5 +135,7 @@ PRECISE = Kind("precise", data.reals, data.reals, *_FLOAT64, _by_norm, _gradient
 SMOOTH = Kind("smooth", data.activations, data.activations, _smooth, _smooth_gradient, _single, _single_gradient)
 SATURATED = replace(SMOOTH, name="saturated", data=data.saturating)
 SMOOTH_PRECISE = Kind("smooth precise", data.activations, data.activations, _smooth, _smooth_gradient)
+SENSITIVE = Kind("sensitive", data.activations, data.activations, _sensitive, _sensitive_gradient)
+PLAIN = Kind("plain", data.integers, data.integers, _plain, _exact)
 SINGLE = {kind.name: replace(kind, dtype=np.float32) for kind in (MULTILINEAR, PIECEWISE)}
 SINGLE["smooth"] = replace(SMOOTH, bound=_single, dtype=np.float32)

@@ -1,6 +1,7 @@
 """One case of a layer: its arguments, and everything the reference has to say about it, computed once and kept."""
 
 import copy
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,14 +27,18 @@ torch.set_num_threads(1)  # cases are small; threads cost more than they bring, 
 
 @dataclass(frozen=True, eq=False)
 class Sizes:
-    """What a strategy draws for a layer: the shape of each array, and the options. Small, hashable, printable."""
+    """What a strategy draws for a layer: the shape of each array, the options, and arguments that are plain values.
 
-    arrays: Mapping[str, tuple[int, ...]]
+    `values` go by position like arrays: numbers, strings, lists, dicts, an `Rng`. Small, hashable, printable.
+    """
+
+    arrays: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def key(self) -> str:
-        return repr((sorted(self.arrays.items()), sorted(self.options.items())))
+        return repr((sorted(self.arrays.items()), sorted(self.options.items()), sorted(self.values.items())))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sizes) and self.key == other.key
@@ -55,14 +60,15 @@ class LayerCase:
         self.sizes = sizes
         self.options = dict(sizes.options)
         self._rng = np.random.default_rng(seed + 1)
+        self.values = dict(sizes.values)
         self.arrays: Arrays = {
-            name: kind.data(self._rng, name, shape).astype(kind.dtype) for name, shape in sizes.arrays.items()
+            name: _as_float(kind.data(self._rng, name, shape), kind.dtype) for name, shape in sizes.arrays.items()
         }
         self.kept: dict[Any, Any] = {}  # what diagnosis works out about this case, for the next submission
         self._upstream_seed = int(self._rng.integers(2**63))
 
     def __getitem__(self, name: str) -> Any:
-        return self.arrays[name] if name in self.arrays else self.options[name]
+        return {**self.options, **self.values, **self.arrays}[name]
 
     def changed(self, **changes: Any) -> "LayerCase":
         """This case with some arrays or options replaced; the others stay the same."""
@@ -73,6 +79,7 @@ class LayerCase:
         case.kept = {}
         case.arrays = {name: changes.get(name, value) for name, value in self.arrays.items()}
         case.options = {name: changes.get(name, value) for name, value in self.options.items()}
+        case.values = {name: changes.get(name, value) for name, value in self.values.items()}
         return case
 
     @cached_property
@@ -82,7 +89,7 @@ class LayerCase:
     @cached_property
     def upstream(self) -> Arrays:
         rng = np.random.default_rng(self._upstream_seed)
-        shapes = {name: value.shape for name, value in self.expected.items()}
+        shapes = {name: self.expected[name].shape for name in self.layer.differentiable}
         return {
             name: self.kind.upstream(rng, f"d{name}", shape).astype(self.kind.dtype) for name, shape in shapes.items()
         }
@@ -112,9 +119,9 @@ class LayerCase:
     @cached_property
     def variables(self) -> dict[str, Any]:
         """Sizes by the name of their axis, and options by theirs."""
-        found: dict[str, Any] = dict(self.options)
+        found: dict[str, Any] = {**self.options, **self.values}
         for name, array in (*self.arrays.items(), *self.expected.items()):
-            found.update(zip(self.layer.axes_of(name), array.shape, strict=False))
+            found.update(zip(self.layer.axes_of(name), np.shape(array), strict=False))
         return found
 
     @cached_property
@@ -136,28 +143,38 @@ class LayerCase:
 
     def forward_request_on(self, arrays: Mapping[str, Any]) -> Request:
         signature = self.layer.forward
-        return Request(signature.function, tuple(arrays[name] for name in signature.parameters), self.options)
+        known = {**self.values, **arrays}
+        return Request(signature.function, tuple(known[name] for name in signature.parameters), self.options)
 
     def backward_request_on(self, upstream: Mapping[str, Any], outputs: Mapping[str, Any] | None = None) -> Request:
         """A call of the backward pass; arguments bind by name: d<output>, an input, or what forward returned."""
         signature = self.layer.backward
         assert signature is not None
         outputs = self.expected if outputs is None else outputs
-        known = {**outputs, **self.arrays, **{f"d{name}": value for name, value in upstream.items()}}
+        known = {**outputs, **self.values, **self.arrays, **{f"d{name}": value for name, value in upstream.items()}}
         return Request(signature.function, tuple(known[name] for name in signature.parameters), self.options)
 
     def _forward(self, change: Callable[[Any], Any]) -> Arrays:
         inputs = self._tensors(self.arrays, change)
-        values = self.layer.oracle(**inputs, **self.options)
-        values = values if isinstance(values, tuple) else (values,)
-        return {name: _array(value) for name, value in zip(self.layer.forward.results, values, strict=True)}
+        found = self.layer.oracle(**inputs, **self.values, **self.options)
+        names = self.layer.forward.results
+        parts = found if len(names) > 1 else (found,)
+        return {name: _array(value) for name, value in zip(names, parts, strict=True)}
 
     def _backward(self, change: Callable[[Any], Any]) -> Arrays:
         inputs = self._tensors(self.arrays, change)
         upstream = self._tensors(self.upstream, change)
         taken = [upstream[name] for name in self.layer.differentiable]
-        gradients = vjp(self.layer.oracle, inputs, self.layer.wrt, taken, **self.options)
+        oracle = functools.partial(self._differentiable_outputs, list(inputs))
+        gradients = vjp(oracle, inputs, self.layer.wrt, taken)
         return {name: _array(value) for name, value in gradients.items()}
+
+    def _differentiable_outputs(self, names: list[str], *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """The oracle's outputs that take an upstream gradient, as a function of its arrays by position."""
+        found = self.layer.oracle(**dict(zip(names, tensors, strict=True)), **self.values, **self.options)
+        parts = found if isinstance(found, tuple) else (found,)
+        pairs = zip(self.layer.forward.results, parts, strict=True)
+        return tuple(part for name, part in pairs if name in self.layer.differentiable)
 
     def _response(self, run: Callable[[Callable[[Any], Any]], Arrays], values: Arrays) -> Arrays:
         rng = np.random.default_rng(0)
@@ -168,8 +185,23 @@ class LayerCase:
         }
 
     def _tensors(self, arrays: Arrays, change: Callable[[Any], Any]) -> dict[str, torch.Tensor]:
-        return {name: torch.from_numpy(np.require(change(value), np.float64, "W")) for name, value in arrays.items()}
+        return {name: _tensor(change(value) if value.dtype.kind == "f" else value) for name, value in arrays.items()}
 
 
-def _array(value: torch.Tensor) -> NDArray[np.float64]:
-    return value.detach().cpu().numpy().astype(np.float64)
+def _tensor(array: NDArray[Any]) -> torch.Tensor:
+    """A tensor of float64, or of the integers or truth values that the array holds."""
+    dtype = np.float64 if array.dtype.kind == "f" else array.dtype
+    return torch.from_numpy(np.require(array, dtype, "W"))
+
+
+def _as_float(array: NDArray[Any], dtype: type[np.floating[Any]]) -> NDArray[Any]:
+    """Numbers in the kind's dtype; labels and masks stay what they are."""
+    return array.astype(dtype) if array.dtype.kind == "f" else array
+
+
+def _array(value: Any) -> Any:
+    """A tensor as an array of float64; the reference's plain values as they are."""
+    if not isinstance(value, torch.Tensor):
+        return value
+    array = value.detach().cpu().numpy()
+    return array.astype(np.float64) if array.dtype.kind == "f" else array

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from autograder.errors import Mismatch
-from autograder.judging.agreement import forward_agrees, gradient_agrees, named
+from autograder.judging.agreement import gradient_agrees, named, output_agrees
 from autograder.judging.cases import Cases
 from autograder.judging.compare import EXACT, compare, expect_array
 from autograder.judging.credit import own_forward_credit
@@ -79,7 +79,8 @@ class Layer:
         case = case.changed(**changes) if changes else case
         outputs = named(student.ask(case.forward_request), self.forward, case.options)
         for name, expected in case.expected.items():
-            expect_array(name, outputs[name], expected)
+            if isinstance(expected, np.ndarray):
+                expect_array(name, outputs[name], expected)
         return outputs
 
     def run_backward(self, student: Student, case: LayerCase) -> dict[str, Any]:
@@ -109,26 +110,38 @@ class Layer:
 Points = Mapping[Stratum, float | Mapping[str, float]]
 
 
+def _forward_checks(layer: Layer, stratum: Stratum, points: Any) -> Iterator[Check]:
+    """One check, or, for a function with several results, one for each with its share of the points."""
+    if isinstance(points, Mapping):
+        for result, share in points.items():
+            yield _forward_check(layer, stratum, share, result)
+    elif len(layer.forward.results) == 1:
+        yield _forward_check(layer, stratum, points, layer.forward.results[0])
+    else:
+        raise ValueError(f"{layer.forward.function} has several results: give the points of each")
+
+
 def layer_checks(
-    layer: Layer, *, forward: Points, backward: Points | None = None, bonus: bool = False
+    layer: Layer, *, forward: Points, backward: Points | None = None, bonus: bool = False, advice: bool = True
 ) -> tuple[Check, ...]:
     """The checks of a layer: `forward` and `backward` map strata to points, for backward one number a gradient."""
-    checks = [_forward_check(layer, stratum, points) for stratum, points in forward.items()]
+    checks = [check for stratum, points in forward.items() for check in _forward_checks(layer, stratum, points)]
     for stratum, shares in (backward or {}).items():
         checks += _backward_checks(layer, stratum, shares)
-    checks += _advice(layer, next(iter(forward)), next(iter(backward)) if backward else None)
+    if advice:
+        checks += _advice(layer, next(iter(forward)), next(iter(backward)) if backward else None)
     return tuple(replace(check, bonus=bonus) for check in checks)
 
 
-def _forward_check(layer: Layer, stratum: Stratum, points: Any) -> Check:
+def _forward_check(layer: Layer, stratum: Stratum, points: float, result: str) -> Check:
     function = layer.forward.function
-    results = ", ".join(layer.forward.results)
+    several = len(layer.forward.results) > 1
     return Check(
-        name=f"{function}.{stratum.name}",
-        summary=f"{function} returns the right {results}: {stratum.summary}",
-        test=forward_agrees,
+        name=f"{function}.{result}.{stratum.name}" if several else f"{function}.{stratum.name}",
+        summary=f"{function} returns the right {result}: {stratum.summary}",
+        test=output_agrees(result),
         functions=(function,),
-        result=layer.forward.results[0],
+        result=result,
         given=layer.cases(stratum, "forward"),
         points=points,
         hidden=stratum.hidden,
@@ -164,6 +177,8 @@ def _advice(layer: Layer, forward: Stratum, backward: Stratum | None) -> Iterato
         given=layer.cases(bare, "read-only", count=2),
         advice=True,
     )
+    if layer.kind.name not in SINGLE:
+        return
     yield Check(
         name=f"{layer.forward.function}.float32",
         summary=f"{layer.forward.function} gives float32 for float32",

@@ -25,7 +25,7 @@ def where(evidence: Evidence) -> str:
             continue
         expected = reference(trial.case, evidence.result)
         got = error.got
-        if not isinstance(got, np.ndarray) or got.shape != expected.shape:
+        if not isinstance(expected, np.ndarray) or not isinstance(got, np.ndarray) or got.shape != expected.shape:
             continue
         off = ~(np.abs(got - expected) <= bound_of(trial.case, evidence.result))
         return _slice(

@@ -24,6 +24,8 @@ def explain(evidence: Evidence) -> str:
     answers = [(trial.case, trial.error.got) for trial in evidence.failing if isinstance(trial.error, Mismatch)]
     if len(answers) != len(evidence.failing) or not all(isinstance(got, np.ndarray) for _, got in answers):
         return ""
+    if not isinstance(reference(answers[0][0], evidence.result), np.ndarray):
+        return ""
     result = evidence.result
     right = [(trial.case, reference(trial.case, result)) for trial in evidence.passing]
     if _only_rounded(answers, result):
@@ -152,7 +154,7 @@ def _flipped(axes: tuple[int, ...], case: LayerCase, right: Array) -> Array:
 
 
 def _transposed(order: tuple[int, ...], case: LayerCase, right: Array) -> Array:
-    return right.transpose(order)
+    return np.transpose(right, order)
 
 
 def _summed(axis: int, case: LayerCase, right: Array) -> Array:

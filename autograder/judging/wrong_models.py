@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from autograder.errors import Mismatch, Raised, StudentError
+from autograder.judging.compare import compare
 from autograder.judging.evidence import Evidence
 from autograder.judging.layer_case import LayerCase
 from autograder.judging.signature import Signature
@@ -43,7 +44,7 @@ def reproduces(known: Misconception, function: str, result: str, case: LayerCase
     answer = outcome[result]
     if error is None:
         return same(answer, reference(case, result), case, result)
-    return isinstance(error, Mismatch) and isinstance(error.got, np.ndarray) and same(answer, error.got, case, result)
+    return isinstance(error, Mismatch) and error.result == result and same(answer, error.got, case, result)
 
 
 def outcome_of(known: Misconception, function: str, case: LayerCase) -> Outcome:
@@ -63,8 +64,9 @@ def _run(known: Misconception, function: str, case: LayerCase) -> Outcome:
         return "IndexError"
     except (ValueError, RuntimeError):  # torch raises RuntimeError where NumPy, and the student, raise ValueError
         return "ValueError"
-    values = values if isinstance(values, tuple) else (values,)
-    return {name: value.detach().numpy() for name, value in zip(signature.results, values, strict=True)}
+    values = values if len(signature.results) > 1 else (values,)
+    pairs = zip(signature.results, values, strict=True)
+    return {name: value.detach().numpy() if isinstance(value, torch.Tensor) else value for name, value in pairs}
 
 
 def call_of(case: LayerCase, function: str) -> tuple[Signature, Request]:
@@ -75,7 +77,7 @@ def call_of(case: LayerCase, function: str) -> tuple[Signature, Request]:
     return case.layer.forward, case.forward_request
 
 
-def reference(case: LayerCase, result: str) -> Array:
+def reference(case: LayerCase, result: str) -> Any:
     """What `result` ("out", or a gradient "dx") should be."""
     return case.expected[result] if result in case.expected else case.gradients[result.removeprefix("d")]
 
@@ -89,8 +91,10 @@ def bound_of(case: LayerCase, result: str) -> float:
     return max(float(np.max(bound(case, name), initial=0.0)) for bound in tiers if bound)
 
 
-def same(one: Array, other: Array, case: LayerCase, result: str) -> bool:
+def same(one: Any, other: Any, case: LayerCase, result: str) -> bool:
     """Whether two answers are the same up to rounding: shape, what is not finite, and values."""
+    if not (isinstance(one, np.ndarray) and isinstance(other, np.ndarray)):
+        return _same_value(one, other, bound_of(case, result))
     if one.shape != other.shape:
         return False
     finite = np.isfinite(other)
@@ -101,5 +105,16 @@ def same(one: Array, other: Array, case: LayerCase, result: str) -> bool:
     return bool((np.abs(one[finite] - other[finite]) <= bound_of(case, result) * scale).all())
 
 
+def _same_value(one: Any, other: Any, bound: float) -> bool:
+    """Whether two plain values are the same: numbers within `bound`, everything else exactly."""
+    try:
+        compare("", one, other, bound)
+    except Mismatch:
+        return False
+    return True
+
+
 def _tensor(value: Any) -> Any:
-    return torch.from_numpy(np.require(value, np.float64, "W").copy()) if isinstance(value, np.ndarray) else value
+    if not isinstance(value, np.ndarray):
+        return value
+    return torch.from_numpy(np.require(value, np.float64 if value.dtype.kind == "f" else value.dtype, "W").copy())

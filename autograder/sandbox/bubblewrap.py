@@ -5,7 +5,7 @@ import itertools
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import GraderError
@@ -95,7 +95,7 @@ def _mounts(shown: Runtime) -> Iterator[str]:
     binds += [(str(HERE / name), f"{INSIDE}/{name}") for name in FILES]
     if shown.loader:
         binds.append((os.path.realpath(shown.loader), shown.loader))
-    for directory in _parents(target for _, target in binds):
+    for directory in _parents([*(target for _, target in binds), "/dev/null"]):
         yield from ("--dir", directory)  # bubblewrap makes parents that only root may enter
     for source, target in binds:
         yield from ("--ro-bind", source, target)
@@ -106,7 +106,7 @@ def _mounts(shown: Runtime) -> Iterator[str]:
     yield from ("--dev-bind", "/dev/null", "/dev/null")
 
 
-def _parents(paths: Iterator[str]) -> list[str]:
+def _parents(paths: Iterable[str]) -> list[str]:
     """Every folder above `paths`, outermost first."""
     folders = {str(parent) for path in paths for parent in PurePosixPath(path).parents}
     return sorted(folders - {"/"}, key=lambda folder: (folder.count("/"), folder))

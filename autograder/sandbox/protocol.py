@@ -18,10 +18,10 @@ from typing import Any, NoReturn
 import numpy as np
 
 LENGTHS = struct.Struct("<IQ")  # of the header, of the body
-MAX_HEADER = 1 << 20
+MAX_HEADER = 1 << 17
 MAX_BODY = 1 << 28
 MAX_DEPTH = 12
-MAX_NODES = 20_000
+MAX_NODES = 5_000
 MAX_NDIM = 16
 MAX_TEXT = 2_000
 DTYPES = {

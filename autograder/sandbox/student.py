@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import BadReply, Died, LoadFailed, Missing, Raised, StudentError, TimedOut
-from autograder.model import Limits, Request, Unit
+from autograder.model import Limits, Request, Rng, Unit
 from autograder.sandbox import protocol
 from autograder.sandbox.process import MAX_LOG, Channel, Worker
 
 DEFINITION = re.compile(r"^(?:async )?def (\w{1,100})\b", re.MULTILINE)
 MAX_LINE = 200  # characters of a submission's line that are quoted
 TIMEOUTS_ALLOWED = 2  # of one function, before it is not run again
-SPARE_BYTES = 1 << 20  # a wrong answer may be this much larger than its arguments, so that its shape can be shown
+SPARE_BYTES = 1 << 16  # a wrong answer may be this much larger than its arguments, so that its shape can be shown
 
 
 class SandboxedStudent:
@@ -94,9 +94,9 @@ class SandboxedStudent:
             return self._run(request)
         except TimedOut as error:
             self._timeouts[request.function] = self._timeouts.get(request.function, 0) + 1
-            return error
+            return _alone(error)
         except StudentError as error:
-            return error
+            return _alone(error)
 
     def _run(self, request: Request) -> Any:
         if self._timeouts.get(request.function, 0) >= TIMEOUTS_ALLOWED:
@@ -188,7 +188,13 @@ def _sendable(value: Any, read_only: bool) -> Any:
         contiguous = value.flags.c_contiguous
         layout = "C" if contiguous else "F" if value.flags.f_contiguous else "strided"
         return protocol.Array(value, layout, read_only)
-    return value
+    return protocol.Rng(value.seed) if isinstance(value, Rng) else value
+
+
+def _alone(error: StudentError) -> StudentError:
+    """The error without the frames that it came through: they would keep whole replies, and this student, alive."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    return error
 
 
 def _found(loaded: Any) -> dict[str, str]:

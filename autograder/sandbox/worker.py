@@ -133,6 +133,8 @@ class Server:
             operation, *content = self.read_frame()
             try:
                 reply = protocol.encode(answers[operation](*content))
+            except protocol.ProtocolError:
+                reply = protocol.encode(protocol.Opaque("value that is too large to send"))
             except BaseException as error:  # SystemExit and KeyboardInterrupt too: they are the student's
                 reply = protocol.encode(self.failure(error, sys.exc_info()[2]))
             write_all(self.replies, reply)
@@ -217,18 +219,18 @@ def nearest_builtin(error: BaseException) -> str:
     return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
 
 
-def text_of(error: BaseException) -> str:
-    """What the exception says. Its `__str__` may be the student's code, and do anything."""
+def text_of(error: Any) -> str:
+    """What the exception says. Its `__str__`, even its `__class__`, may be the student's code and do anything."""
     try:
-        text = str(error.msg if isinstance(error, SyntaxError) else error)
+        text = str(error.msg if issubclass(type(error), SyntaxError) else error)
         return text[: protocol.MAX_TEXT] if type(text) is str else ""
     except BaseException:
         return f"<unprintable {type(error).__name__}>"
 
 
-def line_of(error: BaseException, traceback: TracebackType | None, filename: str) -> int | None:
+def line_of(error: Any, traceback: TracebackType | None, filename: str) -> int | None:
     """The line of the student's own file that cannot be parsed, or that was executing deepest in the traceback."""
-    if isinstance(error, SyntaxError) and error.filename == filename and type(error.lineno) is int:
+    if issubclass(type(error), SyntaxError) and error.filename == filename and type(error.lineno) is int:
         return error.lineno
     line = None
     while traceback is not None:

@@ -14,9 +14,9 @@ from autograder.grading.batch import Settings, grade_entry
 from autograder.grading.grade import grade_unit
 from autograder.grading.seeds import Seed
 from autograder.grading.workers import Workers
-from autograder.judging.judge import attempt
 from autograder.judging.cases import draw
-from autograder.model import Check, Misconception, Report, Request, Unit
+from autograder.judging.judge import attempt
+from autograder.model import Check, Misconception, Report, Request, Reveal, Unit
 from autograder.submission import Submission, read_source
 
 REPO = Path(__file__).parents[2]
@@ -101,7 +101,10 @@ def on_arrays(model: Callable[..., Any]) -> Callable[..., Any]:
     """A wrong model, which takes and returns float64 tensors, as a function of arrays."""
 
     def function(*arrays: Any, **options: Any) -> Any:
-        answer = model(*(torch.tensor(array, dtype=torch.float64) for array in arrays), **options)
+        try:
+            answer = model(*(torch.tensor(array, dtype=torch.float64) for array in arrays), **options)
+        except RuntimeError as error:  # where torch raises it, NumPy raises ValueError
+            raise ValueError(str(error)) from error
         if isinstance(answer, tuple):
             return tuple(part.detach().numpy() for part in answer)
         return answer.detach().numpy()
@@ -132,14 +135,14 @@ def cases_of(unit: Unit, check: Check, seed: int = 0) -> tuple[Any, ...]:
 def grade_functions(unit: Unit, functions: Functions, seed: int = 0) -> Report:
     """Grade functions of this process, hidden checks included."""
     student = LocalStudent(functions)
-    graded = grade_unit(unit, student, submission="local", seed=Seed(seed), sandbox="none", reveal=True)
+    graded = grade_unit(unit, student, submission="local", seed=Seed(seed), sandbox="none", reveal=Reveal.ALL)
     return graded.report
 
 
 def grade_file(unit: Unit, path: Path, workers: Workers, seed: int = 0) -> Report:
     """Grade a file as `handgrad grade` does, hidden checks shown."""
     submission = Submission("tests", unit.assignment, {unit.name: read_source(path)})
-    settings = Settings(Seed(seed), workers.name, reveal=True)
+    settings = Settings(Seed(seed), workers.name, reveal=Reveal.ALL)
     return grade_entry(submission, unit, settings, workers).report
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 from students import LocalStudent
 
@@ -18,6 +19,10 @@ from autograder.units.convolution import conv2d
 from autograder.units.recurrence import rnn
 
 CONVOLUTIONS = Stratum("test", "", conv2d.layers(square=False, stride=conv2d.SOME, padding=conv2d.SOME), count=30)
+SINGLE_PRODUCTS = Stratum(
+    "single", "", st.builds(conv2d.layer, st.integers(1, 4), st.just(1), st.just(1), st.just((6, 5)), st.just((1, 1))),
+    count=10,
+)  # fmt: skip
 SEQUENCES = Stratum("test", "", rnn.sequences(), count=30)
 LONG = Stratum("long", "", rnn.sequences(length=rnn.small.map(lambda t: 5 * t)), count=10)
 
@@ -111,7 +116,14 @@ def test_right_convolutions_pass_in_any_order_of_summation(order: Order, kind: K
     for check, case, error in trials(conv2d.CONV2D, CONVOLUTIONS, kind, convolution(order, dtype), CONV_CHECKS):
         assert error is None, (check.name, case.sizes.key)
         entries += (case.gradients | case.expected)[check.result.removeprefix("d")].size
-    assert entries > 3000, entries
+    assert entries > 3000
+
+
+@pytest.mark.parametrize("kind", [REALS, MULTILINEAR], ids=lambda kind: kind.name)
+def test_float32_passes_where_each_entry_is_one_product(kind: Kind) -> None:
+    functions = convolution(ORDERS["pairwise"], np.float32)
+    found = trials(conv2d.CONV2D, SINGLE_PRODUCTS, kind, functions, CONV_CHECKS)
+    assert [check.name for check, _, error in found if error] == []
 
 
 @orders
@@ -119,6 +131,27 @@ def test_float32_on_the_way_fails_precision(order: Order) -> None:
     for result, errors in conv_errors(PRECISE, convolution(order, np.float32)).items():
         failed = sum(error is not None for error in errors)  # not all: zeros are right in any precision
         assert failed >= 0.9 * len(errors), result
+
+
+@pytest.mark.parametrize(("kind", "share"), [(REALS, 1e-3), (PRECISE, 1e-12)], ids=["reals", "precise"])
+def test_an_error_of_many_roundings_always_fails(kind: Kind, share: float) -> None:
+    right = convolution(ORDERS["pairwise"], np.float64)
+
+    def forward(x: Any, w: Any, b: Any, **options: Any) -> np.ndarray:
+        out = right["conv2d_forward"](x, w, b, **options)
+        out[-1, -1, -1, -1] += share * (np.linalg.norm(x) * np.linalg.norm(w) + np.abs(b).max())
+        return out
+
+    def backward(dout: Any, x: Any, w: Any, **options: Any) -> tuple[np.ndarray, ...]:
+        dx, dw, db = right["conv2d_backward"](dout, x, w, **options)
+        dx[-1, -1, -1, -1] += share * np.linalg.norm(dout) * np.linalg.norm(w)
+        dw[-1, -1, -1, -1] += share * np.linalg.norm(dout) * np.linalg.norm(x)
+        db[-1] += 10 * share * np.linalg.norm(dout)
+        return dx, dw, db
+
+    wrong = {"conv2d_forward": forward, "conv2d_backward": backward}
+    for check, case, error in trials(conv2d.CONV2D, CONVOLUTIONS, kind, wrong, CONV_CHECKS):
+        assert error is not None, (check.name, case.sizes.key)
 
 
 def spoil(kind: str, answer: np.ndarray) -> np.ndarray:

@@ -54,7 +54,9 @@ def passes(case: LayerCase) -> tuple[Pass, Pass]:
     return forward, backward
 
 
-def verdict(case: LayerCase, forward: Pass, backward: Pass, wrt: tuple[str, ...] = (), seed: int = 0) -> Mismatch | None:
+def verdict(
+    case: LayerCase, forward: Pass, backward: Pass, wrt: tuple[str, ...] = (), seed: int = 0
+) -> Mismatch | None:
     rng = np.random.default_rng(seed)
     try:
         directional_check(forward, backward, case.arrays, wrt or case.layer.wrt, exact=case.kind.exact, rng=rng)

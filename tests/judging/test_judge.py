@@ -95,8 +95,9 @@ def test_it_stops_after_a_few_deaths() -> None:
 @pytest.mark.parametrize(
     ("error", "final"),
     [
-        (None, False), (Missing(""), True), (LoadFailed("NameError", ""), True), (Raised("NotImplementedError", ""), True),
-        (Raised("ValueError", ""), False), (Died(""), False), (TimedOut(""), False), (Mismatch(""), False),
+        (Missing(""), True), (LoadFailed("NameError", ""), True), (Raised("NotImplementedError", ""), True),
+        (None, False), (Raised("ValueError", ""), False), (Died(""), False), (TimedOut(""), False),
+        (Mismatch(""), False),
     ],
 )  # fmt: skip
 def test_what_is_final(error: StudentError | None, final: bool) -> None:

@@ -16,7 +16,9 @@ def test_spaces_do_not_matter(text: str) -> None:
     assert all(name.isidentifier() for name in (*signature.parameters, *signature.results))
 
 
-@pytest.mark.parametrize("text", ["", "f", "f(x)", "f(x) ->", "f(x) -> ", "f x -> y", "f(x=1) -> y", "f(*x) -> y", "def f(x) -> y"])
+@pytest.mark.parametrize(
+    "text", ["", "f", "f(x)", "f(x) ->", "f(x) -> ", "f x -> y", "f(x=1) -> y", "f(*x) -> y", "def f(x) -> y"]
+)
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a signature"):
         Signature.parse(text)

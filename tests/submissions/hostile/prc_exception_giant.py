@@ -1,5 +1,5 @@
 """category: process
-mechanism: an exception with 64 MiB of text
+mechanism: an exception with 4 MiB of text
 required: 0, the text is cut
 hits: conv2d_forward
 expect: crashed
@@ -7,4 +7,4 @@ says: ValueError: xxx
 """
 
 def conv2d_forward(x, w, b, stride=1, padding=0):
-    raise ValueError("x" * (1 << 26))
+    raise ValueError("x" * (1 << 22))

@@ -1,5 +1,5 @@
 """category: protocol
-mechanism: 200,000 nested lists
+mechanism: 60,000 nested lists
 required: 0, not JSON that may cross
 hits: conv2d_forward
 expect: crashed
@@ -20,5 +20,5 @@ def _send(header, body=b"", announced=None):
 
 
 def conv2d_forward(x, w, b, stride=1, padding=0):
-    _send(b"[" * 200_000 + b"]" * 200_000)
+    _send(b"[" * 60_000 + b"]" * 60_000)
     os._exit(0)

@@ -2,7 +2,7 @@
 mechanism: a well-formed frame that says passed
 required: 0: it is a dict, not an array
 hits: conv2d_forward
-expect: failed
+expect: failed|crashed
 says: out is a dict
 """
 

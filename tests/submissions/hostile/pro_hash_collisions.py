@@ -1,5 +1,5 @@
 """category: protocol
-mechanism: a dict of ten thousand keys with one hash
+mechanism: a dict of five thousand keys with one hash
 required: 0; the grader's time is not spent on it
 hits: conv2d_forward
 expect: crashed
@@ -20,6 +20,6 @@ def _send(header, body=b"", announced=None):
 
 
 def conv2d_forward(x, w, b, stride=1, padding=0):
-    keys = (b"[%d,1]" % (i * (2**61 - 1)) for i in range(1, 10_000))
+    keys = (b"[%d,1]" % (i * (2**61 - 1)) for i in range(1, 5_000))
     _send(b'{"dict":[' + b",".join(keys) + b"]}")
     os._exit(0)

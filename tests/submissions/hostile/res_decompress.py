@@ -7,9 +7,9 @@ expect: crashed|timed out
 
 import zlib
 
-_bomb = zlib.compress(zlib.compress(bytes(1 << 26)) * 100)
+_bomb = zlib.compress(zlib.compress(bytes(1 << 20)) * 100)
 
 
 def conv2d_forward(x, w, b, stride=1, padding=0):
-    kept = [zlib.decompress(zlib.decompress(_bomb)[:100_000]) for _ in range(1000)]
+    kept = [zlib.decompress(zlib.decompress(_bomb)[:10_000_000]) for _ in range(1000)]
     return len(kept)

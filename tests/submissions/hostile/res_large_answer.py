@@ -1,5 +1,5 @@
 """category: resource
-mechanism: an answer of 128 MiB
+mechanism: an answer of 32 MiB
 required: 0, too large; the grader does not read it
 hits: conv2d_forward
 expect: crashed|failed
@@ -7,4 +7,4 @@ says: announced, more than
 """
 
 def conv2d_forward(x, w, b, stride=1, padding=0):
-    return np.zeros(1 << 24)
+    return np.zeros(1 << 22)
