@@ -66,7 +66,7 @@ def find(root: Path) -> Iterator[Found]:
 
     Raises `SubmissionError` where `root` itself cannot be read to its end.
     """
-    if root.is_dir():
+    if os.path.isdir(root):
         yield from _in_folder(root, ())
     else:
         yield from _in_archive_file(root, (), MAX_CLASS)
@@ -98,7 +98,7 @@ def open_file(path: Path) -> IO[bytes]:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise SubmissionError(LINK if path.is_symlink() else f"it cannot be opened: {error.strerror}") from error
+        raise SubmissionError(LINK if os.path.islink(path) else f"it cannot be opened: {error.strerror}") from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise SubmissionError("it is not a regular file")
@@ -205,7 +205,7 @@ def _tar(file: IO[bytes], size: int) -> Iterator[_Member]:
     unpacked: Any = _Limited(_decompressed(file), _budget(size))
     with tarfile.open(fileobj=unpacked, mode="r|") as archive:
         for count, member in enumerate(archive):
-            if count > MAX_ENTRIES:
+            if count >= MAX_ENTRIES:
                 raise SubmissionError(f"it holds more than {MAX_ENTRIES} files")
             if member.isdir() or not _is_wanted(member.name):
                 continue

@@ -5,6 +5,7 @@ downloads of Canvas (`name_12_345_conv2d.py`) and Moodle (`Name_12_assignsubmiss
 archives, with notebooks in place of files. Student ids are data: taken as they are, and never interpreted.
 """
 
+import os
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -61,9 +62,9 @@ def decode_source(data: bytes) -> str:
 
 def take_in(path: Path) -> Intake:
     """The submissions in a folder or an archive; `UsageError` if there are none."""
-    if not path.exists():
+    if not os.path.exists(path):
         raise UsageError(f"there is no {path}; give a folder or an archive of {FORMS}")
-    if not path.is_dir() and not is_archive(path.name):
+    if not os.path.isdir(path) and not is_archive(path.name):
         raise UsageError(f"{path} is not a folder, and not a .zip or .tar archive; it should hold {FORMS}")
     sorter = _Sorter()
     try:
@@ -134,8 +135,7 @@ class _Sorter:
 
     def intake(self) -> Intake:
         self._unwrap()
-        for where, found in sorted(self.notebooks, key=lambda pair: _unit(pair[0], ".ipynb") is None):
-            self._add_notebook(where, found)
+        self._add_notebooks()
         self._add_strays()
         self.ignored += [f"{found.where}: {found.problem or _astray(found)}" for found in self.loose]
         ordered = sorted(self.submissions.values(), key=lambda submission: (submission.student, submission.assignment))
@@ -163,20 +163,27 @@ class _Sorter:
         except SubmissionError as error:
             submission.problems[entry.name] = f"{found.name} cannot be graded: {error}"
 
-    def _add_notebook(self, where: _Place, found: Found) -> None:
-        entry = _unit(where, ".ipynb")
-        stem = where.file.removesuffix(".ipynb")
-        assignment = entry.assignment if entry else where.assignment or (stem if stem in assignments() else "")
-        if not assignment:
-            self.strays.append((where, found))
-            return
-        wanted = [entry] if entry else list(entries(assignment))
-        for unit in wanted:
-            submission = self._submission(where.student, assignment)
-            if unit.name not in submission.sources:
-                self._read_notebook(submission, unit, found)
+    def _add_notebooks(self) -> None:
+        """Those of a unit, then those of a whole assignment for the units that have nothing of their own."""
+        whole = []
+        for where, found in self.notebooks:
+            entry = _unit(where, ".ipynb")
+            if entry:
+                self._read_notebook(where, entry, found)
+            else:
+                whole.append((where, found))
+        own = set(self.origins)
+        for where, found in whole:
+            stem = where.file.removesuffix(".ipynb")
+            if stem not in assignments() or where.assignment not in ("", stem):
+                self.strays.append((where, found))
+                continue
+            for entry in entries(stem):
+                if (where.student, stem, entry.name) not in own:
+                    self._read_notebook(where, entry, found)
 
-    def _read_notebook(self, submission: Submission, entry: Entry, found: Found) -> None:
+    def _read_notebook(self, where: _Place, entry: Entry, found: Found) -> None:
+        submission = self._submission(where.student, entry.assignment)
         if self._is_second(submission, entry, found):
             return
         try:

@@ -85,7 +85,7 @@ def _as_torch(subject: Subject, case: LayerCase) -> Callable[..., Any]:
             arrays = {name: tensor.detach().numpy() for name, tensor in zip(names, tensors, strict=True)}
             values = subject.run(arrays, case.options)
             ctx.at = arrays, values
-            found = tuple(torch.tensor(values[name]) for name in outputs)
+            found = tuple(torch.tensor(np.array(values[name])) for name in outputs)
             return found if len(found) > 1 else found[0]
 
         @staticmethod
@@ -94,7 +94,7 @@ def _as_torch(subject: Subject, case: LayerCase) -> Callable[..., Any]:
             taken = {name: v.detach().numpy().copy() for name, v in zip(outputs, upstream, strict=True)}
             moved = case.changed(**arrays)
             gradients = subject.run_backward(moved, values, taken)
-            found = tuple(torch.tensor(gradients[name]) if name in gradients else None for name in names)
+            found = tuple(torch.tensor(np.array(gradients[name])) if name in gradients else None for name in names)
             return found if len(found) > 1 else found[0]
 
     return Wrapped.apply

@@ -14,7 +14,7 @@ from autograder.judging.layer_case import LayerCase
 from autograder.judging.wrong_models import reference, same
 
 Array = NDArray[np.float64]
-Transform = Callable[[LayerCase, Array], Array | None]
+Transform = Callable[[LayerCase, Array], Any]
 
 SIZES = ("N", "C", "F", "T", "KH * KW", "H' * W'", "N * H' * W'", "C * KH * KW", "D", "H")
 
@@ -145,7 +145,7 @@ def _multiplied(name: str, case: LayerCase, right: Array) -> Array:
     return right * (_size(case, name) or 1)
 
 
-def _other(name: str, case: LayerCase, right: Array) -> Array:
+def _other(name: str, case: LayerCase, right: Array) -> Any:
     return reference(case, name)
 
 

@@ -77,6 +77,15 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A call that a submission makes of a function given to it: the grader answers, and the submission goes on."""
+
+    function: str
+    arguments: list[Any]
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Opaque:
     """A value that cannot cross: only the name of its type does."""
 
@@ -121,6 +130,9 @@ def _pack_other(value: Any, body: list[bytes]) -> Any:
         return {"rng": value.seed}
     if isinstance(value, Failure):
         return {"failure": [value.exception, value.text[:MAX_TEXT], value.line, value.shown[:100]]}
+    if isinstance(value, Ask):
+        content = _pack(value.arguments, body, 1), _pack(value.options, body, 1)
+        return {"ask": [value.function[:100], *content]}
     if isinstance(value, Opaque):
         return {"opaque": value.type_name[:100]}
     if isinstance(value, np.ndarray):
@@ -198,6 +210,10 @@ class _Reader:
             return tuple([self.value(item, depth + 1) for item in content])
         if tag == "dict":
             return self.mapping(content, depth)
+        if tag == "ask" and len(content) == 3 and type(content[0]) is str:
+            arguments, options = (self.value(part, depth + 1) for part in content[1:])
+            if type(arguments) is list and type(options) is dict:
+                return Ask(content[0][:100], arguments, options)
         match tag, content:
             case "failure", [str(exception), str(text), line, str(shown)] if type(line) is int or line is None:
                 return Failure(_clean(exception[:100]), _clean(text[:MAX_TEXT]), line, _clean(shown[:100]))

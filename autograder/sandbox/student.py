@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -31,12 +32,14 @@ class SandboxedStudent:
     """
 
     def __init__(
-        self, worker: Worker, unit: Unit, source: str, *, limits: Limits | None = None, notebook: bool = False
-    ) -> None:
+        self, worker: Worker, unit: Unit, source: str, *, limits: Limits | None = None, notebook: bool = False,
+        given: Callable[..., Any] | None = None,
+    ) -> None:  # fmt: skip
         self._worker = worker
         self._limits = limits or unit.limits
         text = np.frombuffer(source.encode("utf-8", "surrogatepass"), np.uint8)
-        names = list(unit.functions), list(unit.forbidden_names)
+        names = list(unit.functions), list(unit.forbidden_names), list(unit.borrows)
+        self._borrows, self._given = frozenset(unit.borrows), given
         self._load = protocol.encode(("load", text, unit.name, *names, notebook))
         self._source = source
         self._lines = source.split("\n")
@@ -133,6 +136,9 @@ class SandboxedStudent:
         started = time.monotonic()
         try:
             value = self._channel.exchange(frame, allowed, limit)
+            while isinstance(value, protocol.Ask):
+                left = allowed - (time.monotonic() - started)
+                value = self._channel.exchange(self._lent(value), left, limit)
         except TimedOut:
             self._dismiss()
             raise TimedOut(f"{what} within {allowed:g} seconds (an endless loop?)") from None
@@ -146,6 +152,16 @@ class SandboxedStudent:
         if isinstance(value, protocol.Failure):
             raise _raised(value, len(self._lines))
         return value
+
+    def _lent(self, ask: protocol.Ask) -> bytes:
+        """The answer to a call that the submission makes of a function given to it, as a frame."""
+        if ask.function not in self._borrows or self._given is None:
+            return protocol.encode(protocol.Failure("AttributeError", f"{ask.function} is not given here", None, ""))
+        try:
+            return protocol.encode(_sendable(self._given(ask.function, ask.arguments, ask.options), False))
+        except Exception as error:  # what the submission handed over is anything at all
+            kind = type(error).__name__ if isinstance(error, ValueError | TypeError | IndexError) else "ValueError"
+            return protocol.encode(protocol.Failure(kind, str(error), None, ""))
 
     def _dismiss(self) -> int:
         """End the child, keep what it printed, and say how it ended."""
@@ -188,6 +204,8 @@ def _sendable(value: Any, read_only: bool) -> Any:
         contiguous = value.flags.c_contiguous
         layout = "C" if contiguous else "F" if value.flags.f_contiguous else "strided"
         return protocol.Array(value, layout, read_only)
+    if isinstance(value, tuple):
+        return tuple(_sendable(part, read_only) for part in value)
     return protocol.Rng(value.seed) if isinstance(value, Rng) else value
 
 
