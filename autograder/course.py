@@ -27,8 +27,11 @@ class Entry:
 
 
 COURSE = (
+    Entry("convolution/signals", "Signals: correlation and convolution", 15),
     Entry("convolution/conv2d", "2-D convolution layer", 45, bonus=5),
+    Entry("convolution/conv_transpose2d", "Transposed convolution", 20),
     Entry("convnets/pooling", "Max pooling", 19),
+    Entry("convnets/augmentation", "Augmentation and normalisation", 20),
     Entry("recurrence/rnn", "Recurrent layer and backpropagation through time", 36),
 )
 

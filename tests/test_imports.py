@@ -28,10 +28,11 @@ MAY: dict[str, set[str]] = {
     "judging": {"reference"},
     "units": {"judging", "reference"},
     "misconceptions": {"reference"},
-    "grading": {"judging", "sandbox", "submission", "course", "reference"},
+    "given": {"reference"},
+    "grading": {"judging", "sandbox", "submission", "course", "reference", "given"},
     "reporting": set(),
-    "commands": {"course", "submission", "grading", "reporting", "kit", "release", "doctor", "hints"},
-    "cli": {"commands", "course", "grading"},
+    "commands": {"course", "submission", "grading", "reporting", "kit", "release", "doctor", "hints", "archives"},
+    "cli": {"commands", "course", "grading", "reporting"},
 }
 RECORDS = {"model", "errors", "versions"}
 

@@ -1,8 +1,10 @@
 """Intake on whatever may lie in a folder: only the declared exceptions, and nothing is followed, run or kept open."""
 
+import contextlib
 import os
 import socket
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -103,22 +105,23 @@ def test_devices_and_impossible_paths_are_refused(device: str) -> None:
         read_source(Path(device))
 
 
+def _plant(folder: bytes, parts: list[bytes], make: Callable[[bytes], None]) -> None:
+    for part in parts[:-1]:
+        folder = os.path.join(folder, part)
+        if not os.path.lexists(folder):
+            os.mkdir(folder)
+    path = os.path.join(folder, parts[-1])
+    if stat.S_ISDIR(os.lstat(folder).st_mode) and not os.path.lexists(path):
+        make(path)
+
+
 @given(st.lists(st.tuples(st.lists(LIKELY | NAMES, min_size=1, max_size=4), st.sampled_from(MAKERS)), max_size=8))
 @FRESH
 def test_any_tree_is_taken_in_or_refused(tmp_path_factory: pytest.TempPathFactory, tree: list) -> None:
     root = tmp_path_factory.mktemp("tree")
     for parts, make in tree:
-        path = os.fsencode(root)
-        for part in parts[:-1]:
-            path = os.path.join(path, part)
-            if not os.path.lexists(path):
-                os.mkdir(path)
-        path = os.path.join(path, parts[-1])
-        try:
-            if stat.S_ISDIR(os.lstat(os.path.dirname(path)).st_mode) and not os.path.lexists(path):
-                make(path)
-        except OSError:
-            continue  # this machine cannot make such a thing
+        with contextlib.suppress(OSError):  # a file is in the way, or this machine cannot make such a thing
+            _plant(os.fsencode(root), parts, make)
     before = sorted(str(path) for path in root.rglob("*"))
     try:
         intake = take_in(root)

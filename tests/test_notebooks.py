@@ -66,8 +66,8 @@ def test_cells_in_other_languages_are_left_out(magic: str) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["x = (7\n     % 4)", "x = (7\n     != 4)", "x = 'what?'", "x = 1 if y != 2 else 3", "s = 'a\u2028b'", "s = 'a\x0cb'",
-     "x = {'a': '!ls'}", "x %= 3"],
+    ["x = (7\n     % 4)", "x = (7\n     != 4)", "x = 'what?'", "x = 1 if y != 2 else 3", "s = 'a\u2028b'",
+     "s = 'a\x0cb'", "x = {'a': '!ls'}", "x %= 3"],
 )  # fmt: skip
 def test_python_stays_as_it_is(code: str) -> None:
     assert f"\n{code}\n" in source_of(notebook(code))

@@ -36,9 +36,7 @@ def pad2d(x: np.ndarray, padding: int) -> np.ndarray:
     raise NotImplementedError
 
 
-def conv2d_forward(
-    x: np.ndarray, w: np.ndarray, b: np.ndarray, stride: int = 1, padding: int = 0
-) -> np.ndarray:
+def conv2d_forward(x: np.ndarray, w: np.ndarray, b: np.ndarray, stride: int = 1, padding: int = 0) -> np.ndarray:
     """Slide each filter over each image.
 
     out[n, f, i, j] = b[f] + sum over c, k, l of xp[n, c, i * stride + k, j * stride + l] * w[f, c, k, l],

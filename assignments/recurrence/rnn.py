@@ -14,9 +14,7 @@ Rules for all functions here:
 import numpy as np
 
 
-def rnn_step_forward(
-    x: np.ndarray, h_prev: np.ndarray, Wx: np.ndarray, Wh: np.ndarray, b: np.ndarray
-) -> np.ndarray:
+def rnn_step_forward(x: np.ndarray, h_prev: np.ndarray, Wx: np.ndarray, Wh: np.ndarray, b: np.ndarray) -> np.ndarray:
     """One step: h = tanh(x @ Wx + h_prev @ Wh + b).
 
     Args:

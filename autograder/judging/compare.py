@@ -23,7 +23,7 @@ def compare(result: str, got: Any, expected: Any, bound: Bound, call: str = "") 
     """
     where = f"  [{call}]" if call else ""
     if not isinstance(expected, np.ndarray):
-        _compare_value(result, got, expected, bound, where)
+        _compare_plain(result, _unwrapped(got), expected, bound, where)
         return
     expect_array(result, got, expected, where)
     if not np.isfinite(got).all():
@@ -57,11 +57,23 @@ def _serves(got: NDArray[Any], expected: NDArray[Any]) -> bool:
     return expected.dtype.kind in "iub" and got.dtype.kind in "iub"
 
 
+def _compare_plain(result: str, got: Any, expected: Any, bound: Bound, where: str) -> None:
+    """As `compare`, for a value that is not an array. What is wrong in a part of it is wrong of the whole."""
+    try:
+        _compare_value(result, got, expected, bound, where)
+    except Mismatch as error:
+        raise Mismatch(str(error), kind=error.kind, result=result, got=got, expected=expected) from None
+
+
+def _unwrapped(value: Any) -> Any:
+    """NumPy's scalars as Python's: they serve as well where a plain value is expected."""
+    if isinstance(value, list | tuple):
+        return tuple(map(_unwrapped, value)) if isinstance(value, tuple) else [*map(_unwrapped, value)]
+    return value.item() if isinstance(value, np.ndarray | np.generic) and value.ndim == 0 else value
+
+
 def _compare_value(result: str, got: Any, expected: Any, bound: Bound, where: str) -> None:
-    """As `compare`, for a value that is not an array."""
     details: dict[str, Any] = {"result": result, "got": got, "expected": expected}
-    if isinstance(got, np.ndarray) and got.ndim == 0 and isinstance(expected, bool | int | float):
-        got = got.item()  # NumPy's scalars serve as well as Python's
     if isinstance(expected, dict):
         _same_keys(result, got, expected, where)
         for key in expected:

@@ -24,7 +24,7 @@ def conditions(case: LayerCase) -> dict[str, bool]:
     for name, predicate in case.layer.conditions.items():
         found[name] = bool(predicate(sizes))
     for name in sizes:
-        if name.isidentifier() and name not in case.options:
+        if name.isidentifier() and name not in case.options and isinstance(sizes[name], int | float):
             found.update(_size(name, sizes[name]))
     found.update(_pairs(sizes))
     for kind, text in KINDS.items():

@@ -112,11 +112,12 @@ Points = Mapping[Stratum, float | Mapping[str, float]]
 
 def _forward_checks(layer: Layer, stratum: Stratum, points: Any) -> Iterator[Check]:
     """One check, or, for a function with several results, one for each with its share of the points."""
+    given = layer.cases(stratum, "forward")
     if isinstance(points, Mapping):
         for result, share in points.items():
-            yield _forward_check(layer, stratum, share, result)
+            yield _forward_check(layer, stratum, share, result, given)
     elif len(layer.forward.results) == 1:
-        yield _forward_check(layer, stratum, points, layer.forward.results[0])
+        yield _forward_check(layer, stratum, points, layer.forward.results[0], given)
     else:
         raise ValueError(f"{layer.forward.function} has several results: give the points of each")
 
@@ -133,7 +134,7 @@ def layer_checks(
     return tuple(replace(check, bonus=bonus) for check in checks)
 
 
-def _forward_check(layer: Layer, stratum: Stratum, points: float, result: str) -> Check:
+def _forward_check(layer: Layer, stratum: Stratum, points: float, result: str, given: Cases) -> Check:
     function = layer.forward.function
     several = len(layer.forward.results) > 1
     return Check(
@@ -142,7 +143,7 @@ def _forward_check(layer: Layer, stratum: Stratum, points: float, result: str) -
         test=output_agrees(result),
         functions=(function,),
         result=result,
-        given=layer.cases(stratum, "forward"),
+        given=given,
         points=points,
         hidden=stratum.hidden,
     )

@@ -88,7 +88,7 @@ class Batch:
 
 
 @pytest.fixture(scope="module")
-def batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
+def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     root = tmp_path_factory.mktemp("hostile")
     write_class(root / "class")
     (root / "canary").mkdir()
@@ -103,7 +103,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
         sizes = {pid: resident(pid) for pid in children()}
         done = run(submissions, root / "results", executor)
         grown = {pid: resident(pid) - size for pid, size in sizes.items()}
-    yield Batch(
+    return Batch(
         reports={each.result.student: each.result.reports[0] for each in done},
         pages={each.result.student: render(each.result.student, "convolution", each.result.reports) for each in done},
         table=grades([each.result for each in done]),

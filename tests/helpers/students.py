@@ -16,7 +16,7 @@ from autograder.grading.seeds import Seed
 from autograder.grading.workers import Workers
 from autograder.judging.cases import draw
 from autograder.judging.judge import attempt
-from autograder.model import Check, Misconception, Report, Request, Reveal, Unit
+from autograder.model import Check, Misconception, Report, Request, Reveal, Rng, Unit
 from autograder.submission import Submission, read_source
 
 REPO = Path(__file__).parents[2]
@@ -74,6 +74,8 @@ class LocalStudent:
 
 
 def _sent(value: Any, read_only: bool) -> Any:
+    if isinstance(value, Rng):
+        return np.random.default_rng(value.seed)
     if isinstance(value, np.ndarray):
         value = value.copy(order="K")
         value.flags.writeable = not read_only
@@ -100,16 +102,25 @@ def solution(path: str) -> dict[str, Callable[..., Any]]:
 def on_arrays(model: Callable[..., Any]) -> Callable[..., Any]:
     """A wrong model, which takes and returns float64 tensors, as a function of arrays."""
 
-    def function(*arrays: Any, **options: Any) -> Any:
+    def function(*arguments: Any, **options: Any) -> Any:
         try:
-            answer = model(*(torch.tensor(array, dtype=torch.float64) for array in arrays), **options)
+            answer = model(*map(_tensor, arguments), **options)
         except RuntimeError as error:  # where torch raises it, NumPy raises ValueError
             raise ValueError(str(error)) from error
-        if isinstance(answer, tuple):
-            return tuple(part.detach().numpy() for part in answer)
-        return answer.detach().numpy()
+        return tuple(map(_array, answer)) if isinstance(answer, tuple) else _array(answer)
 
     return function
+
+
+def _tensor(value: Any) -> Any:
+    """A tensor of float64, or of the integers or truth values that an array holds; plain values as they are."""
+    if not isinstance(value, np.ndarray):
+        return value
+    return torch.tensor(value, dtype=torch.float64 if value.dtype.kind == "f" else None)
+
+
+def _array(value: Any) -> Any:
+    return value.detach().numpy() if isinstance(value, torch.Tensor) else value
 
 
 def mistaken(path: str, misconception: Misconception) -> dict[str, Callable[..., Any]]:

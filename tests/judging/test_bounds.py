@@ -18,12 +18,12 @@ from autograder.model import Check
 from autograder.units.convolution import conv2d
 from autograder.units.recurrence import rnn
 
-CONVOLUTIONS = Stratum("test", "", conv2d.layers(square=False, stride=conv2d.SOME, padding=conv2d.SOME), count=30)
+CONVOLUTIONS = Stratum("test", "", conv2d.layers(square=False, stride=conv2d.SOME, padding=conv2d.SOME), count=20)
 SINGLE_PRODUCTS = Stratum(
     "single", "", st.builds(conv2d.layer, st.integers(1, 4), st.just(1), st.just(1), st.just((6, 5)), st.just((1, 1))),
     count=10,
 )  # fmt: skip
-SEQUENCES = Stratum("test", "", rnn.sequences(), count=30)
+SEQUENCES = Stratum("test", "", rnn.sequences(), count=20)
 LONG = Stratum("long", "", rnn.sequences(length=rnn.small.map(lambda t: 5 * t)), count=10)
 
 Order = Callable[[np.ndarray], np.ndarray]
@@ -116,7 +116,7 @@ def test_right_convolutions_pass_in_any_order_of_summation(order: Order, kind: K
     for check, case, error in trials(conv2d.CONV2D, CONVOLUTIONS, kind, convolution(order, dtype), CONV_CHECKS):
         assert error is None, (check.name, case.sizes.key)
         entries += (case.gradients | case.expected)[check.result.removeprefix("d")].size
-    assert entries > 3000
+    assert entries > 2000
 
 
 @pytest.mark.parametrize("kind", [REALS, MULTILINEAR], ids=lambda kind: kind.name)

@@ -131,6 +131,14 @@ def gone(pid: int) -> bool:
     return not os.path.exists(f"/proc/{pid}")
 
 
+def ended(pid: int) -> bool:
+    """Whether the process is gone, or waits to be."""
+    try:
+        return status_of(pid)["State"].startswith("Z")
+    except OSError:
+        return True
+
+
 def test_only_the_runtime_can_be_seen(student: SandboxedStudent) -> None:
     assert student.call("files", list(SHOWN)) == []
     assert student.call("worker_files") == ["protocol.py", "seccomp.py", "worker.py"]
@@ -291,7 +299,7 @@ def test_closing_leaves_no_process(worker: Worker, student: SandboxedStudent, ac
 
 
 def test_closing_before_it_has_started_leaves_no_process() -> None:
-    for pause in (0.0, 0.01, 0.03):
+    for pause in (0.0, 0.0, 0.002, 0.005, 0.01, 0.03):
         worker = Worker(bubblewrap.launch(UNIT.allowed_packages, Limits()))
         time.sleep(pause)
         pids = [worker._process.pid, *descendants(worker._process.pid)]
@@ -313,7 +321,10 @@ def test_closing_leaves_no_file_open(student: SandboxedStudent, worker: Worker) 
 
 def test_calls_after_the_sandbox_has_ended_say_so(worker: Worker, student: SandboxedStudent) -> None:
     student.call("identity")
+    inner = descendants(worker._process.pid)
     _kill_outer(worker)
+    while not all(map(ended, inner)):
+        time.sleep(0.01)
     for _ in range(2):
         with pytest.raises(Died):
             student.call("environment")
