@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from autograder.grading.store import Store
     from autograder.grading.workers import Workers
 
+ESSENTIAL = {"worker", *(f"canary: {name}" for name in ("reading", "writing", "network", "user"))}
+
 console = Console(highlight=False)
 
 
@@ -163,6 +165,7 @@ def grade_folder(
         raise UsageError(f"{out} lies among the submissions; choose a folder for the results elsewhere")
     name = choose_sandbox(sandbox, trusted=False)
     settings = Settings(_seed(seed, secret_file), name, reveal=reveal, seconds=seconds)
+    _self_test(name)
     store = Store(out)
     if name == "none":
         say("graded WITHOUT a sandbox: submissions can read and write whatever you can", "bold red")
@@ -203,6 +206,19 @@ def _grade(
             results.append(done.result)
             follow(done)
     return sorted(results, key=lambda result: (result.student, result.assignment))
+
+
+def _self_test(sandbox: str) -> None:
+    """Send a canary into the sandbox before any student's file: a layer that is missing is named, never ignored."""
+    from autograder.doctor import canary
+
+    if sandbox == "none":
+        return
+    for finding in canary(sandbox):
+        if not finding.good and finding.name in ESSENTIAL:
+            raise GraderError(f"the sandbox is not tight: {finding.text}; `handgrad doctor` says more")
+        if not finding.good:
+            say(f"a layer of the sandbox is missing: {finding.text}", "bold red")
 
 
 def _seed(number: int, secret_file: Path | None) -> "Seed":

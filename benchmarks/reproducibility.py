@@ -53,8 +53,8 @@ def in_a_process(number: int, units: Sequence[str]) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def graded(folder: Path, submissions: Path, number: int, jobs: int, sandbox: str) -> tuple[str, str, int]:
-    """Hashes of the JSON and HTML results and of grades.csv, and how many files were written."""
+def graded(folder: Path, submissions: Path, number: int, jobs: int, sandbox: str) -> dict[str, str]:
+    """A hash of each result file: JSON, HTML and grades.csv."""
     shutil.rmtree(folder, ignore_errors=True)
     secret = folder.with_suffix(".secret")
     secret.write_bytes(SECRET)
@@ -66,10 +66,7 @@ def graded(folder: Path, submissions: Path, number: int, jobs: int, sandbox: str
     if done.returncode:
         sys.exit(done.stderr)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.endswith(".times.json")]
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest(), hashlib.sha256((folder / "grades.csv").read_bytes()).hexdigest(), len(files)
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def copy_of(students: Sequence[str], folder: Path) -> Path:
@@ -95,13 +92,17 @@ def main() -> None:
         for label, number, units, jobs in (
             ("first", 0, options.units, 1), ("again", 0, options.units[::-1], 2), ("another seed", 1, options.units, 1),
         ):  # fmt: skip
-            results = graded(folder / "results", submissions, number, jobs, options.sandbox)
-            found.append((in_a_process(number, units), results))
-            rows.append([label, f"{number}", found[-1][0][:16], results[0][:16], results[1][:16], results[2]])
+            files = graded(folder / "results", submissions, number, jobs, options.sandbox)
+            found.append((in_a_process(number, units), files))
+            whole = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
+            rows.append([label, f"{number}", found[-1][0][:16], whole[:16], files["grades.csv"][:16], len(files)])
     table(("run", "seed", "cases", "result files", "grades.csv", "files"), rows)
+    (cases, first), (_, second), (other_cases, third) = found
+    differing = sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
     same = found[0] == found[1]
-    other = found[0][0] != found[2][0] and found[0][1][0] != found[2][1][0]
+    other = cases != other_cases and first != third
     print(f"same seed, same bytes: {'yes' if same else 'NO'}; another seed, other cases: {'yes' if other else 'NO'}")
+    print(*(f"differs: {name}" for name in differing), sep="\n")
     sys.exit(0 if same and other else 1)
 
 

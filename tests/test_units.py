@@ -26,7 +26,8 @@ PRECISION_ONLY = {
     "convolution/conv2d": {
         "conv2d_forward.precision", "conv2d_backward.dx.precision", "conv2d_backward.dw.precision",
     },
-    "convnets/pooling": set(),
+    "convolution/conv_transpose2d": {"conv_transpose2d_forward.precision"},
+    "convnets/pooling": {"lp_pool2d_forward.precision"},
     "recurrence/rnn": {
         "rnn_step_forward.precision", "rnn_forward.precision", "rnn_backward.dWh.precision",
     },

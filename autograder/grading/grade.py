@@ -104,7 +104,7 @@ def grade_unit(
     """Run the unit's checks on one submission. `reveal` says how much to tell of hidden checks."""
     grading = _Grading(unit, student, seed, reveal)
     checks = [check for check in unit.checks if not check.law and (hidden or not check.hidden)]
-    for check in checks:
+    for check in sorted(checks, key=lambda check: check.hidden):  # from the first hidden one on, no print is kept
         if not check.advice:
             grading.judge(check)
     for check in checks:

@@ -1,4 +1,4 @@
-"""What can be said of numbers drawn by chance: whoever draws a thousand rightly never fails by bad luck."""
+"""What can be said of numbers drawn by chance: whoever draws hundreds rightly never fails by bad luck."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ Array = NDArray[Any]
 
 
 def expect_uniform(what: str, values: Array, low: float, high: float, *, each: str = "image") -> None:
-    """Raise `Mismatch` unless a thousand `values` lie between `low` and `high` and fill that range evenly."""
+    """Raise `Mismatch` unless hundreds of `values` lie between `low` and `high` and fill that range evenly."""
     expect_several(what, values, each=each)
     if not ((values >= low - 1e-9) & (values <= high + 1e-9)).all():
         text = f"{what} lies between {values.min():.6g} and {values.max():.6g}"
@@ -23,7 +23,7 @@ def expect_uniform(what: str, values: Array, low: float, high: float, *, each: s
 
 
 def expect_all_integers(what: str, values: Array, most: int, *, each: str = "image") -> None:
-    """Raise `Mismatch` unless a thousand `values` are integers from -most to most, all about equally often."""
+    """Raise `Mismatch` unless hundreds of `values` are integers from -most to most, all about equally often."""
     expect_several(what, values, each=each)
     counts = [int((values == step).sum()) for step in range(-most, most + 1)]
     if sum(counts) < len(values) or min(counts) == 0 or max(counts) > 3 * len(values) / len(counts):

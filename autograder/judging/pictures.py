@@ -46,7 +46,9 @@ def middling(rng: np.random.Generator, name: str, shape: Shape) -> Floats:
 
 def statistics(rng: np.random.Generator, name: str, shape: Shape) -> Floats:
     """Standard deviations are powers of two, so that dividing by them is exact."""
-    return 2.0 ** rng.integers(1, 4, shape) if name == "std" else 8 * signed_integers(rng, 4, shape)
+    if name == "std":
+        return np.asarray(2.0 ** rng.integers(1, 4, shape))
+    return 8 * signed_integers(rng, 4, shape)
 
 
 def constant(rng: np.random.Generator, name: str, shape: Shape) -> Floats:

@@ -24,25 +24,8 @@ MAX_DEPTH = 12
 MAX_NODES = 5_000
 MAX_NDIM = 16
 MAX_TEXT = 2_000
-DTYPES = {
-    name: np.dtype(name)
-    for name in (
-        "bool",
-        "int8",
-        "int16",
-        "int32",
-        "int64",
-        "uint8",
-        "uint16",
-        "uint32",
-        "uint64",
-        "float16",
-        "float32",
-        "float64",
-        "complex64",
-        "complex128",
-    )  # fmt: skip
-}
+NAMES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128"
+DTYPES = {name: np.dtype(name) for name in NAMES.split()}
 LAYOUTS = ("C", "F", "strided")
 
 

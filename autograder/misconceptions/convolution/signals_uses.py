@@ -81,7 +81,7 @@ def _products(signal: Tensor, template: Tensor) -> Tensor:
 
 
 def _not_a_number(signal: Tensor, template: Tensor) -> Tensor:
-    norms = signal.unfold(0, len(template), 1).norm(dim=1)
+    norms: Tensor = signal.unfold(0, len(template), 1).norm(dim=1)
     return _products(signal, template) / (norms * template.norm())
 
 
