@@ -86,6 +86,7 @@ def grade(
     seed: SeedOption = 0,
     secret_file: Annotated[Path | None, typer.Option("--secret-file", help="Decides the hidden cases.")] = None,
     seconds: SecondsOption = None,
+    unit: Annotated[list[str] | None, typer.Option("--unit", help="Grade only this unit; may be repeated.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes; 0: one for each core.", min=0)] = 0,
     scheduler: Annotated[str, typer.Option("--scheduler", help="Address of a Dask scheduler to work for us.")] = "",
     reveal: Annotated[Reveal, typer.Option("--reveal", help="How much to tell of hidden checks.")] = Reveal.KIND,
@@ -95,7 +96,7 @@ def grade(
     from autograder.commands import grade_folder
 
     grade_folder(
-        submissions, out, sandbox=sandbox, seed=seed, secret_file=secret_file, seconds=seconds,
+        submissions, out, sandbox=sandbox, seed=seed, secret_file=secret_file, seconds=seconds, only=tuple(unit or ()),
         jobs=jobs, scheduler=scheduler, reveal=reveal, json=json,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.archives import printable
-from autograder.course import COURSE, Entry, assignments, load
+from autograder.course import COURSE, Entry, assignments, find_entry, load
 from autograder.errors import GraderError, SubmissionError, UsageError
 from autograder.model import Report, Result, Reveal
 from autograder.reporting.escape import terminal as safe
@@ -98,8 +98,9 @@ def _reports(
     workers = Workers(choose_sandbox(sandbox, trusted=True))
     settings = Settings(Seed(seed), workers.name, hidden=hidden, reveal=Reveal.ALL, seconds=seconds)
     try:
-        for file, entry in found:
-            yield _check_file(file, entry, settings, workers)
+        with workers.submission():
+            for file, entry in found:
+                yield _check_file(file, entry, settings, workers)
     finally:
         workers.close()
 
@@ -147,6 +148,7 @@ def grade_folder(
     seed: int,
     secret_file: Path | None,
     seconds: float | None,
+    only: tuple[str, ...],
     jobs: int,
     scheduler: str,
     reveal: Reveal,
@@ -160,18 +162,21 @@ def grade_folder(
     from autograder.reporting.terminal import show_class
     from autograder.submission import take_in
 
+    for path in only:
+        find_entry(path)
     intake = take_in(submissions)
     if submissions.is_dir() and out.resolve().is_relative_to(submissions.resolve()):
         raise UsageError(f"{out} lies among the submissions; choose a folder for the results elsewhere")
     name = choose_sandbox(sandbox, trusted=False)
-    settings = Settings(_seed(seed, secret_file), name, reveal=reveal, seconds=seconds)
+    settings = Settings(_seed(seed, secret_file), name, reveal=reveal, seconds=seconds, only=only)
+    handed_in = [submission for submission in intake.submissions if settings.wanted(submission.assignment)]
     _self_test(name)
     store = Store(out)
     if name == "none":
         say("graded WITHOUT a sandbox: submissions can read and write whatever you can", "bold red")
     for line in intake.ignored:
         say(f"ignored {line}", "yellow")
-    results = _grade(intake.submissions, settings, store, jobs, scheduler)
+    results = _grade(handed_in, settings, store, jobs, scheduler)
     write_atomically(out / "grades.csv", grades(results).encode("utf-8", "backslashreplace"))
     if json:
         _print_json(results)

@@ -28,9 +28,14 @@ class Entry:
 
 COURSE = (
     Entry("convolution/signals", "Signals: correlation and convolution", 15),
+    Entry("convolution/shapes", "Shapes, parameters and costs", 20),
     Entry("convolution/conv2d", "2-D convolution layer", 45, bonus=5),
+    Entry("convolution/filters", "Hand-made filters and Gabor features", 20, bonus=5),
     Entry("convolution/conv_transpose2d", "Transposed convolution", 20),
-    Entry("convnets/pooling", "Max pooling", 19),
+    Entry("convnets/pooling", "Pooling and maxout", 35),
+    Entry("convnets/layers", "Activations, dense layer, loss, batch norm, dropout", 35),
+    Entry("convnets/blocks", "Residual, inception and separable blocks", 15),
+    Entry("convnets/lenet", "A small network, trained", 30),
     Entry("convnets/augmentation", "Augmentation and normalisation", 20),
     Entry("recurrence/rnn", "Recurrent layer and backpropagation through time", 36),
 )
@@ -39,12 +44,19 @@ COURSE = (
 @functools.cache
 def load(path: str) -> Unit:
     """The unit at `path` ("convolution/conv2d"), with its misconceptions."""
-    if path not in {entry.path for entry in COURSE}:
-        raise UsageError(f"there is no unit {path!r}; `handgrad list` shows what there is")
+    find_entry(path)
     dotted = path.replace("/", ".")
     unit: Unit = importlib.import_module(f"autograder.units.{dotted}").UNIT
     known = importlib.import_module(f"autograder.misconceptions.{dotted}").MISCONCEPTIONS
     return replace(unit, misconceptions=known)
+
+
+def find_entry(path: str) -> Entry:
+    """The line of a unit; `UsageError` if there is no such unit."""
+    for entry in COURSE:
+        if entry.path == path:
+            return entry
+    raise UsageError(f"there is no unit {path!r}; `handgrad list` shows what there is")
 
 
 def assignments() -> tuple[str, ...]:

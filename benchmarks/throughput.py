@@ -77,7 +77,9 @@ def handgrad(count: int, jobs: int, sandbox: str) -> Cost:
         ]  # fmt: skip
         cost = cost_of(command, ROOT)
         with open(folder / "out" / "grades.csv") as grades:
-            assert sum(1 for _ in csv.reader(grades)) == 1 + 2 * count
+            found = len({row["student"] for row in csv.DictReader(grades)})
+        if found != count:
+            sys.exit(f"{found} of {count} students are in grades.csv")
         return cost
 
 

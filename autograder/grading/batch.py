@@ -14,7 +14,7 @@ import numpy as np
 
 import autograder
 import reference
-from autograder.course import entries, load
+from autograder.course import Entry, entries, load
 from autograder.grading.grade import Graded, grade_unit, ungradable
 from autograder.grading.seeds import Seed
 from autograder.grading.store import Store, key
@@ -37,6 +37,11 @@ class Settings:
     hidden: bool = True
     reveal: Reveal = Reveal.KIND
     seconds: float | None = None
+    only: tuple[str, ...] = ()
+
+    def wanted(self, assignment: str) -> list[Entry]:
+        """The units of an assignment that are to be graded: all, or those in `only`."""
+        return [entry for entry in entries(assignment) if not self.only or entry.path in self.only]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ def make_job(submission: Submission, settings: Settings) -> Job:
         settings.hidden,
         settings.reveal,
         settings.seconds,
+        settings.only,
     )
     names = submission.student, submission.assignment
     return Job(submission, settings, key(names, sources, how, code_digest(), sorted(versions().items())))
@@ -85,10 +91,15 @@ def make_job(submission: Submission, settings: Settings) -> Job:
 
 def grade_submission(job: Job, workers: Workers) -> Done:
     """Grade every unit of one student's assignment."""
+    with workers.submission():
+        return _grade_units(job, workers)
+
+
+def _grade_units(job: Job, workers: Workers) -> Done:
     times: dict[str, float] = {}
     reports = []
     lasting = True
-    for entry in entries(job.submission.assignment):
+    for entry in job.settings.wanted(job.submission.assignment):
         started = time.perf_counter()
         unit = load(entry.path)
         try:
@@ -172,7 +183,7 @@ def close_workers() -> None:
 def given_up(job: Job) -> Done:
     """The result for a job that nobody survived."""
     reason = "its process was killed each time it came to this submission (out of memory?)"
-    units = [load(entry.path) for entry in entries(job.submission.assignment)]
+    units = [load(entry.path) for entry in job.settings.wanted(job.submission.assignment)]
     return Done(_result(job, [_faulty(job, unit, reason).report for unit in units], lasting=False), {})
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.grading.outcome import Session, plain_result, result_of
+from autograder.grading.outcome import UNSTEADY, Session, is_unsteady, plain_result, result_of
 from autograder.grading.seeds import Seed
 from autograder.judging.diagnosis import Findings, diagnose
 from autograder.judging.judge import Judgement, judge
@@ -31,6 +31,8 @@ class _Grading:
     judgements: dict[str, Judgement] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    confirmed: set[str] = field(default_factory=set)
+    replayed: set[str] = field(default_factory=set)
 
     def judge(self, check: Check) -> None:
         started = time.perf_counter()
@@ -38,18 +40,21 @@ class _Grading:
         self.seconds[check.name] = time.perf_counter() - started
 
     def judged(self, check: Check) -> Judgement:
-        """Judge in the running process; a failure counts only if a process of the check's own confirms it."""
-        group = check.given.name if check.given else check.name
+        """Judge in the running process; a function's first failure counts only if a fresh process confirms it."""
+        group, function = check.given.name if check.given else check.name, check.functions[0]
         self.student.enter(group)
         seed, first = self.seed.of(self.unit.path, group), self.is_first_to_fail(check)
-        judgement = judge(check, self.student, seed, smallest=first and not self.student.spoiled)
-        if judgement.smallest is None or not self.student.spoiled:
+        trusted = not self.student.spoiled or function in self.confirmed
+        judgement = judge(check, self.student, seed, smallest=first and trusted)
+        if judgement.smallest is None or trusted:
             return judgement
         self.student.begin()
         again = judge(check, self.student, seed, smallest=first)
-        if again.smallest is None:
+        if again.smallest is not None:
+            self.confirmed.add(function)
+        else:
             self.notes.append(
-                f"{check.functions[0]} was wrong after other calls and right in a fresh process: it keeps something "
+                f"{function} was wrong after other calls and right in a fresh process: it keeps something "
                 "from one call to the next"
             )
         return again
@@ -78,7 +83,12 @@ class _Grading:
             return plain_result(check, Verdict.SKIPPED, 0, "not run: see the checks above")
         forward = check.functions[0].replace("_backward", "_forward")
         recognised = forward in findings.recognised
-        return result_of(self.unit, judgement, self.student, findings.of(check), recognised, self.reveal)
+        result = result_of(self.unit, judgement, self.student, findings.of(check), recognised, self.reveal)
+        if result.counterexample and check.functions[0] not in self.replayed:
+            self.replayed.add(check.functions[0])
+            if is_unsteady(judgement, self.student):
+                return replace(result, message=result.message + UNSTEADY)
+        return result
 
     def broken_laws(self, results: Sequence[CheckResult]) -> dict[str, list[str]]:
         """Laws that the functions with visible failures break, by function."""

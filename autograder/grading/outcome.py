@@ -68,7 +68,7 @@ def _failure(
     error, check = judgement.smallest.error, judgement.check
     assert error is not None
     earned, credit = _credit(judgement, student, recognised)
-    message = message_of(error, student) + _unsteady(judgement, student)
+    message = message_of(error, student)
     return replace(
         plain_result(check, verdict_of(error), earned, f"{message}; {credit}" if credit else message),
         line=getattr(error, "line", None),
@@ -100,13 +100,13 @@ def _credit(judgement: Judgement, student: Student, recognised: bool) -> tuple[f
     return (round(check.points * SHARE, 6), f"{why}: {SHARE:.0%} of the points") if why else (0, "")
 
 
-def _unsteady(judgement: Judgement, student: Session) -> str:
-    """Words on an answer that is right when the same call is made alone, in a fresh process."""
+def is_unsteady(judgement: Judgement, student: Session) -> bool:
+    """Whether the failing call is right when it is made alone, in a fresh process."""
     case = judgement.smallest.case if judgement.smallest else None
     if not isinstance(case, LayerCase) or isinstance(judgement.error, TimedOut) or is_final(judgement.error):
-        return ""
+        return False
     student.begin()
-    return UNSTEADY if attempt(judgement.check, student, case.changed()) is None else ""
+    return attempt(judgement.check, student, case.changed()) is None
 
 
 def message_of(error: StudentError, student: Session) -> str:

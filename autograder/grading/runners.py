@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
-from autograder.course import entries, load
+from autograder.course import load
 from autograder.errors import GraderError, UsageError
 from autograder.grading.batch import Done, Job, close_workers, given_up, make_job, run_job
 
@@ -46,9 +46,8 @@ def in_process(jobs: Sequence[Job]) -> Iterator[Done]:
 def in_processes(jobs: Sequence[Job], processes: int) -> Iterator[Done]:
     """Several at a time. The units are loaded first, so that forked processes share torch and the reference."""
     left = dict(enumerate(jobs))
-    for assignment in dict.fromkeys(job.submission.assignment for job in jobs):
-        for entry in entries(assignment):
-            load(entry.path)
+    for path in dict.fromkeys(entry.path for job in jobs for entry in job.settings.wanted(job.submission.assignment)):
+        load(path)
     for _ in range(ROUNDS):
         if left:
             yield from _one_pool(left, processes)

@@ -13,31 +13,54 @@ SANDBOXES = ("auto", "bubblewrap", "none")
 INSTALL = "install it, or say `--sandbox none` to run submissions unprotected"
 
 
+Kind = tuple[tuple[str, ...], Limits]
+
+
 class Workers:
-    """Hands out fresh workers, one started ahead for each kind."""
+    """Hands out workers: fresh ones for each submission, one started ahead for each kind."""
 
     def __init__(self, sandbox: str) -> None:
         self.name = sandbox
         self._launch: Callable[[tuple[str, ...], Limits], Launch]
         self._launch = plain.launch if sandbox == "none" else bubblewrap.launch
-        self._ahead: dict[tuple[tuple[str, ...], Limits], Worker] = {}
+        self._ahead: dict[Kind, Worker] = {}
+        self._ours: dict[Kind, Worker] | None = None
 
     def prepare(self, packages: tuple[str, ...], limits: Limits) -> None:
-        """Start a worker now that will be asked for soon."""
-        if (packages, limits) not in self._ahead:
-            self._ahead[packages, limits] = Worker(self._launch(packages, limits))
+        """Start a worker now that will be asked for soon, unless this submission has one."""
+        if (packages, limits) not in (self._ours or {}):
+            self._start((packages, limits))
+
+    def _start(self, kind: Kind) -> None:
+        if kind not in self._ahead:
+            self._ahead[kind] = Worker(self._launch(*kind))
+
+    @contextmanager
+    def submission(self) -> Iterator[None]:
+        """Within: units of one submission share a worker of each kind; its student code runs in children only."""
+        self._ours = {}
+        try:
+            yield
+        finally:
+            for worker in self._ours.values():
+                worker.close()
+            self._ours = None
 
     @contextmanager
     def worker(self, packages: tuple[str, ...], limits: Limits, *, another: bool = False) -> Iterator[Worker]:
-        """A worker for one submission, killed afterwards; with `another`, the next one is started meanwhile."""
-        self.prepare(packages, limits)
-        worker = self._ahead.pop((packages, limits))
-        if another:
-            self.prepare(packages, limits)
+        """A worker of a kind, killed afterwards or with its submission; with `another`, the next is started ahead."""
+        shared = self._ours if self._ours is not None else {}
+        kind = packages, limits
+        if kind not in shared or shared[kind].ended:
+            self._start(kind)
+            shared[kind] = self._ahead.pop(kind)
+            if another:
+                self._start(kind)
         try:
-            yield worker
+            yield shared[kind]
         finally:
-            worker.close()
+            if shared is not self._ours:
+                shared[kind].close()
 
     def close(self) -> None:
         for worker in self._ahead.values():

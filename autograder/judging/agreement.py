@@ -7,17 +7,17 @@ from autograder.errors import Mismatch
 from autograder.judging.compare import compare, describe
 from autograder.judging.kinds import BoundFunction
 from autograder.judging.layer_case import LayerCase
-from autograder.judging.signature import Signature, written_call
+from autograder.judging.signature import Signature, spread, written_call
 from autograder.model import Student
 
 
 def output_agrees(result: str) -> Callable[[Student, LayerCase], None]:
     def agrees(student: Student, case: LayerCase) -> None:
         """The forward pass returns what the reference returns."""
-        outputs = named(student.ask(case.forward_request), case.layer.forward, case.options)
-        call = written_call(case.layer.forward, case.options)
+        outputs = named(student.ask(case.forward_request), case.layer.forward, case.passed)
+        call = written_call(case.layer.forward, case.passed)
         bounds = case.kind.bound, case.kind.second_bound
-        _within(result, result, outputs[result], case.expected[result], case, bounds, call)
+        _within(result, result, part(outputs, result), case.expected[result], case, bounds, call)
 
     return agrees
 
@@ -32,9 +32,9 @@ def gradient_agrees(result: str) -> Callable[[Student, LayerCase], None]:
     def agrees(student: Student, case: LayerCase) -> None:
         """The backward pass returns the reference's gradient."""
         assert case.layer.backward is not None
-        gradients = named(student.ask(case.backward_request), case.layer.backward, case.options)
+        gradients = named(student.ask(case.backward_request), case.layer.backward, case.passed)
         name = result.removeprefix("d")
-        call = written_call(case.layer.backward, case.options)
+        call = written_call(case.layer.backward, case.passed)
         bounds = case.kind.gradient_bound, case.kind.second_gradient_bound
         _within(result, name, gradients[result], case.gradients[name], case, bounds, call)
 
@@ -64,9 +64,19 @@ def named(value: Any, signature: Signature, options: Mapping[str, Any]) -> dict[
     """What a function returned, by the names of its results; `Mismatch` if their number is wrong."""
     names = signature.results
     if len(names) == 1:
-        return {names[0]: value}
+        return spread({names[0]: value})
     if not isinstance(value, tuple | list) or len(value) != len(names):
         wanted = f"{len(names)} results: {', '.join(names)}"
         text = f"{signature.function} returns {describe(value)}, but should return {wanted}"
         raise Mismatch(f"{text}  [{written_call(signature, options)}]", kind="type", result=", ".join(names), got=value)
-    return dict(zip(names, value, strict=True))
+    return spread(dict(zip(names, value, strict=True)))
+
+
+def part(outputs: Mapping[str, Any], result: str) -> Any:
+    """A result, or one of the arrays in it ("grads.w1"); `Mismatch` if it is not there."""
+    if result in outputs:
+        return outputs[result]
+    whole, _, key = result.partition(".")
+    found = outputs[whole]
+    what = f"has no {key!r}" if isinstance(found, dict) else f"is {describe(found)}, but should be a dict"
+    raise Mismatch(f"{whole} {what}", kind="type", result=result, got=found)

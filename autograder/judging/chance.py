@@ -35,3 +35,18 @@ def expect_several(what: str, values: Array, *, each: str) -> None:
     """Raise `Mismatch` if all `values` are one and the same."""
     if len(np.unique(values)) == 1:
         raise Mismatch(f"{what} is the same for all {len(values)} {each}s: draw one for each {each}")
+
+
+def expect_normal(what: str, values: Array, deviation: float) -> None:
+    """Raise `Mismatch` unless thousands of `values` look like normal numbers of mean 0 and this standard deviation."""
+    mean, found, count = float(values.mean()), float(values.std()), values.size
+    if not abs(mean) <= 6 * deviation / np.sqrt(count):
+        raise Mismatch(f"the mean of {what} is {mean:.4g}, but should be near 0")
+    if not abs(found / deviation - 1) <= 6 / np.sqrt(2 * count):
+        raise Mismatch(f"the variance of {what} is {found**2:.4g}, but should be near {deviation**2:.4g}")
+    if len(np.unique(values)) < 0.99 * count:
+        raise Mismatch(f"{what} holds the same numbers several times: draw each on its own")
+    far = float((np.abs(values) > 2 * deviation).mean())
+    if not 0.02 < far < 0.08:
+        text = f"{far:.1%} of {what} are further from 0 than 2 standard deviations"
+        raise Mismatch(f"{text}, but of normal numbers 4.6 % are")

@@ -56,6 +56,8 @@ def _call(unit: Unit, check: Check, case: LayerCase) -> tuple[str, str]:
 def _literal(array: Any) -> str:
     if isinstance(array, Rng):
         return f"np.random.default_rng({array.seed})"
+    if isinstance(array, dict):
+        return f"{{{', '.join(f'{key!r}: {_literal(value)}' for key, value in array.items())}}}"
     if not isinstance(array, np.ndarray):
         return repr(array)
     if array.size == 0 or array.size > PASTED:

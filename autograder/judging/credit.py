@@ -17,7 +17,7 @@ from autograder.judging.layer_case import LayerCase
 from autograder.model import Student
 
 SHARE = 0.6
-ENOUGH = 5  # cases on which the gradient is held against the student's forward
+ENOUGH = 3  # cases on which the gradient is held against the student's forward
 ATTEMPT = 0.25  # of its cases that the wrong forward must get right to count as one
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import Mismatch, StudentError
-from autograder.judging.agreement import named
+from autograder.judging.agreement import named, part
 from autograder.judging.conditions import separating
 from autograder.judging.evidence import Evidence, gather
 from autograder.judging.judge import Judgement
@@ -138,7 +138,7 @@ def _ignored(evidence: Evidence, student: Student) -> str:
 def _answer(evidence: Evidence, case: LayerCase, student: Student) -> NDArray[np.float64]:
     """The student's result on a case; `Mismatch` if it is not an array."""
     signature, request = call_of(case, evidence.function)
-    answer = named(student.ask(request), signature, case.options)[evidence.result]
+    answer = part(named(student.ask(request), signature, case.options), evidence.result)
     if not isinstance(answer, np.ndarray):
         raise Mismatch("not an array")
     return answer

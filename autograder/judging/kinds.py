@@ -136,6 +136,7 @@ SMOOTH = Kind("smooth", data.activations, data.activations, _smooth, _smooth_gra
 SATURATED = replace(SMOOTH, name="saturated", data=data.saturating)
 SMOOTH_PRECISE = Kind("smooth precise", data.activations, data.activations, _smooth, _smooth_gradient)
 SENSITIVE = Kind("sensitive", data.activations, data.activations, _sensitive, _sensitive_gradient)
+ROUGH = replace(SENSITIVE, second_bound=_single, second_gradient_bound=_single_gradient)  # float32 is let pass
 PLAIN = Kind("plain", data.integers, data.integers, _plain, _exact)
 SINGLE = {kind.name: replace(kind, dtype=np.float32) for kind in (MULTILINEAR, PIECEWISE)}
 SINGLE["smooth"] = replace(SMOOTH, bound=_single, dtype=np.float32)

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from autograder.judging.signature import gathered, spread
 from autograder.model import Request
 from reference.gradients import vjp
 
@@ -29,16 +30,19 @@ torch.set_num_threads(1)  # cases are small; threads cost more than they bring, 
 class Sizes:
     """What a strategy draws for a layer: the shape of each array, the options, and arguments that are plain values.
 
+    Arrays called "params.w" and "params.b" make up one argument `params`, a dict with the keys w and b.
     `values` go by position like arrays: numbers, strings, lists, dicts, an `Rng`. Small, hashable, printable.
     """
 
     arrays: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()  # options that are at their default, and not passed, so that defaults are seen too
 
     @cached_property
     def key(self) -> str:
-        return repr((sorted(self.arrays.items()), sorted(self.options.items()), sorted(self.values.items())))
+        parts = self.arrays, self.options, self.values
+        return repr((*(sorted(part.items()) for part in parts), self.left_out))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sizes) and self.key == other.key
@@ -81,6 +85,11 @@ class LayerCase:
         case.options = {name: changes.get(name, value) for name, value in self.options.items()}
         case.values = {name: changes.get(name, value) for name, value in self.values.items()}
         return case
+
+    @property
+    def passed(self) -> dict[str, Any]:
+        """The options that a call names; the others are at their defaults."""
+        return {name: value for name, value in self.options.items() if name not in self.sizes.left_out}
 
     @cached_property
     def expected(self) -> Arrays:
@@ -143,23 +152,24 @@ class LayerCase:
 
     def forward_request_on(self, arrays: Mapping[str, Any]) -> Request:
         signature = self.layer.forward
-        known = {**self.values, **arrays}
-        return Request(signature.function, tuple(known[name] for name in signature.parameters), self.options)
+        known = gathered({**self.values, **arrays})
+        return Request(signature.function, tuple(known[name] for name in signature.parameters), self.passed)
 
     def backward_request_on(self, upstream: Mapping[str, Any], outputs: Mapping[str, Any] | None = None) -> Request:
         """A call of the backward pass; arguments bind by name: d<output>, an input, or what forward returned."""
         signature = self.layer.backward
         assert signature is not None
         outputs = self.expected if outputs is None else outputs
-        known = {**outputs, **self.values, **self.arrays, **{f"d{name}": value for name, value in upstream.items()}}
-        return Request(signature.function, tuple(known[name] for name in signature.parameters), self.options)
+        taken = {f"d{name}": value for name, value in upstream.items()}
+        known = gathered({**outputs, **self.values, **self.arrays, **taken})
+        return Request(signature.function, tuple(known[name] for name in signature.parameters), self.passed)
 
     def _forward(self, change: Callable[[Any], Any]) -> Arrays:
         inputs = self._tensors(self.arrays, change)
-        found = self.layer.oracle(**inputs, **self.values, **self.options)
+        found = self.layer.oracle(**gathered(inputs), **self.values, **self.options)
         names = self.layer.forward.results
         parts = found if len(names) > 1 else (found,)
-        return {name: _array(value) for name, value in zip(names, parts, strict=True)}
+        return spread({name: _array(value) for name, value in zip(names, parts, strict=True)})
 
     def _backward(self, change: Callable[[Any], Any]) -> Arrays:
         inputs = self._tensors(self.arrays, change)
@@ -171,7 +181,8 @@ class LayerCase:
 
     def _differentiable_outputs(self, names: list[str], *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """The oracle's outputs that take an upstream gradient, as a function of its arrays by position."""
-        found = self.layer.oracle(**dict(zip(names, tensors, strict=True)), **self.values, **self.options)
+        inputs = gathered(dict(zip(names, tensors, strict=True)))
+        found = self.layer.oracle(**inputs, **self.values, **self.options)
         parts = found if isinstance(found, tuple) else (found,)
         pairs = zip(self.layer.forward.results, parts, strict=True)
         return tuple(part for name, part in pairs if name in self.layer.differentiable)
@@ -182,6 +193,7 @@ class LayerCase:
         return {
             name: np.max([np.abs(other[name] - value) for other in moved], axis=0) / JITTER
             for name, value in values.items()
+            if not isinstance(value, dict)
         }
 
     def _tensors(self, arrays: Arrays, change: Callable[[Any], Any]) -> dict[str, torch.Tensor]:
@@ -200,7 +212,9 @@ def _as_float(array: NDArray[Any], dtype: type[np.floating[Any]]) -> NDArray[Any
 
 
 def _array(value: Any) -> Any:
-    """A tensor as an array of float64; the reference's plain values as they are."""
+    """A tensor as an array of float64, in a dict too; the reference's plain values as they are."""
+    if isinstance(value, dict):
+        return {key: _array(part) for key, part in value.items()}
     if not isinstance(value, torch.Tensor):
         return value
     array = value.detach().cpu().numpy()

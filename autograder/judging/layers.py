@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from autograder.errors import Mismatch
-from autograder.judging.agreement import gradient_agrees, named, output_agrees
+from autograder.judging.agreement import gradient_agrees, named, output_agrees, part
 from autograder.judging.cases import Cases
 from autograder.judging.compare import EXACT, compare, expect_array
 from autograder.judging.credit import own_forward_credit
@@ -80,7 +80,7 @@ class Layer:
         outputs = named(student.ask(case.forward_request), self.forward, case.options)
         for name, expected in case.expected.items():
             if isinstance(expected, np.ndarray):
-                expect_array(name, outputs[name], expected)
+                expect_array(name, part(outputs, name), expected)
         return outputs
 
     def run_backward(self, student: Student, case: LayerCase) -> dict[str, Any]:

@@ -38,12 +38,6 @@ def byte_values(rng: np.random.Generator, name: str, shape: Shape) -> Floats:
     return values.astype(np.float64)
 
 
-def middling(rng: np.random.Generator, name: str, shape: Shape) -> Floats:
-    """Pixel values that offsets leave between 0 and 255."""
-    values = signed_integers(rng, 60, shape) if name == "offsets" else rng.integers(60, 196, shape)
-    return values.astype(np.float64)
-
-
 def statistics(rng: np.random.Generator, name: str, shape: Shape) -> Floats:
     """Standard deviations are powers of two, so that dividing by them is exact."""
     if name == "std":

@@ -31,5 +31,31 @@ def written_call(signature: Signature, options: Mapping[str, Any]) -> str:
     return f"{signature.function}({', '.join(arguments)})"
 
 
+def gathered(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by the arguments that they belong to: those with a dot in their name are parts of a dict.
+
+    >>> gathered({"x": 1, "params.w": 2, "params.b": 3})
+    {'x': 1, 'params': {'w': 2, 'b': 3}}
+    """
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        argument, dot, key = name.partition(".")
+        if dot:
+            found.setdefault(argument, {})[key] = value
+        else:
+            found[argument] = value
+    return found
+
+
+def spread(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values, and the parts of those that are dicts by names of their own: the reverse of `gathered`.
+
+    >>> spread({"loss": 1, "grads": {"w": 2}})
+    {'loss': 1, 'grads': {'w': 2}, 'grads.w': 2}
+    """
+    dicts = {name: value for name, value in values.items() if isinstance(value, dict)}
+    return {**values, **{f"{name}.{key}": part for name, value in dicts.items() for key, part in value.items()}}
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())

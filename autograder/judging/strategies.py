@@ -1,7 +1,11 @@
 """Hypothesis strategies that units share. They draw sizes and options, small integers only; data come from a seed."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+
+from autograder.judging.layer_case import Sizes
 
 few = st.integers(1, 3)  # samples, channels, filters: distinct sizes for distinct axes are in the edges
 small = st.integers(1, 4)  # kernels, windows
@@ -20,3 +24,8 @@ def at_least(least: int) -> SearchStrategy[int]:
 def enough(kernel: int, stride: int, padding: int) -> int:
     """The smallest number of windows whose image has at least one pixel."""
     return 1 + max(0, -(-(1 - kernel + 2 * padding) // stride))
+
+
+def by_default(sizes: Sizes) -> Sizes:
+    """The same sizes, with all options (which must be at their defaults) left out of the call."""
+    return replace(sizes, left_out=tuple(sizes.options))

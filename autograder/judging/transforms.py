@@ -66,8 +66,9 @@ def _transforms(evidence: Evidence, case: LayerCase) -> Iterator[tuple[str, Tran
     yield from _factors(result, case)
     yield from _biases(evidence, case)
     yield from _others(result, case)
-    yield from _axes(result, case)
-    yield from _sums(result, case)
+    if len({np.ndim(reference(trial.case, result)) for trial in evidence.trials}) == 1:
+        yield from _axes(result, case)
+        yield from _sums(result, case)
     yield f"{result} is cut off to integers", lambda case, right: np.trunc(right)
 
 

@@ -11,8 +11,8 @@ from autograder.errors import Mismatch, Raised, StudentError
 from autograder.judging.compare import compare
 from autograder.judging.evidence import Evidence
 from autograder.judging.layer_case import LayerCase
-from autograder.judging.signature import Signature
-from autograder.model import Misconception, Request
+from autograder.judging.signature import Signature, spread
+from autograder.model import Misconception, Request, Rng
 
 Array = NDArray[np.float64]
 Outcome = dict[str, Array] | str  # results by name, or the name of the exception
@@ -41,6 +41,8 @@ def reproduces(known: Misconception, function: str, result: str, case: LayerCase
         return outcome == error.exception
     if isinstance(outcome, str):
         return False
+    if result not in outcome:
+        return False
     answer = outcome[result]
     if error is None:
         return same(answer, reference(case, result), case, result)
@@ -58,15 +60,16 @@ def outcome_of(known: Misconception, function: str, case: LayerCase) -> Outcome:
 def _run(known: Misconception, function: str, case: LayerCase) -> Outcome:
     signature, request = call_of(case, function)
     arguments = [_tensor(argument) for argument in request.arguments]
+    options = {name: _tensor(value) for name, value in request.options.items()}
     try:
-        values = known.wrong[function](*arguments, **request.options)
+        values = known.wrong[function](*arguments, **options)
     except IndexError:
         return "IndexError"
     except (ValueError, RuntimeError):  # torch raises RuntimeError where NumPy, and the student, raise ValueError
         return "ValueError"
     values = values if len(signature.results) > 1 else (values,)
     pairs = zip(signature.results, values, strict=True)
-    return {name: value.detach().numpy() if isinstance(value, torch.Tensor) else value for name, value in pairs}
+    return spread({name: _array(value) for name, value in pairs})
 
 
 def call_of(case: LayerCase, function: str) -> tuple[Signature, Request]:
@@ -93,6 +96,8 @@ def bound_of(case: LayerCase, result: str) -> float:
 
 def same(one: Any, other: Any, case: LayerCase, result: str) -> bool:
     """Whether two answers are the same up to rounding: shape, what is not finite, and values."""
+    if isinstance(reference(case, result), np.ndarray):
+        one, other = (np.asarray(value) if isinstance(value, float) else value for value in (one, other))
     if not (isinstance(one, np.ndarray) and isinstance(other, np.ndarray)):
         return _same_value(one, other, bound_of(case, result))
     if one.shape != other.shape:
@@ -114,7 +119,17 @@ def _same_value(one: Any, other: Any, bound: float) -> bool:
     return True
 
 
+def _array(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _array(part) for key, part in value.items()}
+    return value.detach().numpy() if isinstance(value, torch.Tensor) else value
+
+
 def _tensor(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _tensor(part) for key, part in value.items()}
+    if isinstance(value, Rng):
+        return np.random.default_rng(value.seed)
     if not isinstance(value, np.ndarray):
         return value
     return torch.from_numpy(np.require(value, np.float64 if value.dtype.kind == "f" else value.dtype, "W").copy())

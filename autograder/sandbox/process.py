@@ -56,6 +56,11 @@ class Worker:
         if launch.info_fd:
             os.close(info)
 
+    @property
+    def ended(self) -> bool:
+        """Whether it was closed, or has ended by itself."""
+        return self._closed or self._process.poll() is not None
+
     def fork(self) -> "Channel":
         """A fresh child, and the channel to it."""
         self._await_ready()

@@ -25,10 +25,10 @@ SPARE_BYTES = 1 << 16  # a wrong answer may be this much larger than its argumen
 class SandboxedStudent:
     """One submission in one worker. Implements `autograder.model.Student`.
 
-    Checks run in one child as long as all is well, since a fresh one costs more than most checks. `enter` names the
-    group of checks that comes next, `spoiled` says whether an earlier group ran in the same child, and `begin` puts a
-    fresh child in its place: a check that fails in a spoiled child is judged again in one of its own, and from then on
-    every group gets one. Answers are remembered by request, so that checks of one group share their calls.
+    Checks share a child, since a fresh one costs more than most checks. `enter` names the group of checks that comes
+    next, `spoiled` says whether an earlier group ran in the same child, and `begin` puts a fresh child in its place:
+    a function that fails in a spoiled child is judged again in a fresh one. Answers are remembered by request, so
+    that checks of one group share their calls.
     """
 
     def __init__(
@@ -50,7 +50,6 @@ class SandboxedStudent:
         self._functions: dict[str, str] = {}
         self._load_error: StudentError | None = None
         self._group = ""
-        self._in_trouble = False
         self._listening = True
         self.spoiled = False
         self.seconds = 0.0
@@ -63,8 +62,6 @@ class SandboxedStudent:
         if group in self._hidden:
             self._listen()
             self._listening = False
-        if self._in_trouble:
-            self.begin()
         self.spoiled = self._channel is not None
         self._group = group
 
@@ -73,7 +70,6 @@ class SandboxedStudent:
         if self._channel:
             self._dismiss()
         self._answers.clear()
-        self._in_trouble = self._in_trouble or self.spoiled
         self.spoiled = False
 
     def call(self, function: str, *arguments: Any, **options: Any) -> Any:
@@ -193,13 +189,23 @@ def _frame(request: Request) -> tuple[bytes, int]:
     cache = request.cache
     if "frame" not in cache:
         arguments = [_sendable(argument, request.read_only) for argument in request.arguments]
-        size = sum(array.nbytes for array in request.arguments if isinstance(array, np.ndarray))
-        cache["frame"] = protocol.encode(("call", request.function, arguments, dict(request.options)))
+        size = sum(map(_bytes, request.arguments))
+        options = {name: _sendable(value, request.read_only) for name, value in request.options.items()}
+        cache["frame"] = protocol.encode(("call", request.function, arguments, options))
         cache["limit"] = 64 * size + SPARE_BYTES
     return cache["frame"], cache["limit"]
 
 
+def _bytes(value: Any) -> int:
+    """How many bytes of arrays there are in an argument."""
+    if isinstance(value, dict):
+        return sum(map(_bytes, value.values()))
+    return value.nbytes if isinstance(value, np.ndarray) else 0
+
+
 def _sendable(value: Any, read_only: bool) -> Any:
+    if isinstance(value, dict):
+        return {key: _sendable(part, read_only) for key, part in value.items()}
     if isinstance(value, np.ndarray):
         contiguous = value.flags.c_contiguous
         layout = "C" if contiguous else "F" if value.flags.f_contiguous else "strided"

@@ -213,6 +213,7 @@ class Server:
                     exec(code, self.module.__dict__)
 
     def call(self, function: str, arguments: list[Any], options: dict[str, Any]) -> Any:
+        options = {name: unpack(value) for name, value in options.items()}
         return self.module.__dict__[function](*map(unpack, arguments), **options)
 
     def failure(self, error: BaseException, traceback: TracebackType | None) -> "protocol.Failure":

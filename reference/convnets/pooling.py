@@ -43,7 +43,7 @@ def _windows(x: Tensor, pool: Pool, stride: int | None) -> Tensor:
 
 def maxout_forward(z: Tensor, k: int) -> Tensor:
     """Largest of k pieces, z (N, k * M) in blocks of M: shape (N, M)."""
-    return z.unflatten(1, (k, -1)).amax(1)
+    return z.reshape(len(z), k, -1).amax(1)
 
 
 def global_avg_pool(x: Tensor) -> Tensor:

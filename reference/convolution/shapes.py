@@ -1,6 +1,7 @@
 """Oracle for convolution/shapes, in plain Python, and the networks of the lectures as specs."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 Layer = dict[str, Any]
@@ -92,7 +93,7 @@ def pool(kernel: int, stride: int) -> Layer:
 
 def dense(*widths: int) -> list[Layer]:
     """Dense layers one after the other: 400, 120, 84 are two."""
-    return [{"type": "dense", "in": a, "out": b} for a, b in zip(widths, widths[1:], strict=False)]
+    return [{"type": "dense", "in": a, "out": b} for a, b in pairwise(widths)]
 
 
 def lenet5() -> list[Layer]:

@@ -21,11 +21,11 @@ Rules for all functions here:
 
 import numpy as np
 
+Pool = int | tuple[int, int]
+
+
 ### BEGIN SOLUTION
-from numpy.lib.stride_tricks import sliding_window_view
-
-
-def _pairs(pool: int | tuple[int, int], stride: int | None) -> tuple[tuple[int, int], tuple[int, int]]:
+def _pairs(pool: Pool, stride: int | None) -> tuple[tuple[int, int], tuple[int, int]]:
     """Window and stride, each as (rows, columns)."""
     window = (pool, pool) if isinstance(pool, int) else (pool[0], pool[1])
     return window, window if stride is None else (stride, stride)
@@ -55,7 +55,7 @@ def _windows(
 ) -> np.ndarray:
     """Every window of x, flattened: shape (N, C, H', W', KH * KW)."""
     sizes = [_output_size(x.shape[2 + a], window[a], steps[a], padding, ceil_mode) for a in (0, 1)]
-    views = sliding_window_view(_pad(x, window, padding), window, axis=(2, 3))
+    views = np.lib.stride_tricks.sliding_window_view(_pad(x, window, padding), window, axis=(2, 3))
     views = views[:, :, :: steps[0], :: steps[1]][:, :, : sizes[0], : sizes[1]]
     return views.reshape(*views.shape[:4], -1)
 
@@ -80,7 +80,7 @@ def _send_back(shares: np.ndarray, x: np.ndarray, window: tuple[int, int], steps
 
 
 def max_pool2d_forward(
-    x: np.ndarray, pool: int | tuple[int, int] = 2, stride: int | None = None, padding: int = 0, ceil_mode: bool = False
+    x: np.ndarray, pool: Pool = 2, stride: int | None = None, padding: int = 0, ceil_mode: bool = False
 ) -> np.ndarray:
     """The largest value in each window.
 
@@ -89,7 +89,7 @@ def max_pool2d_forward(
         pool: size of the window, an int or a pair (KH, KW).
         stride: step between windows, for both axes; None: windows tile.
         padding: cells of -inf added on each side of both axes, at most pool // 2.
-        ceil_mode: round sizes up in place of down (rules: top of this file).
+        ceil_mode: round sizes up in place of down.
 
     Returns:
         The maxima, of shape (N, C, H', W').
@@ -106,15 +106,14 @@ def max_pool2d_forward(
     """
     ### BEGIN SOLUTION
     window, steps = _pairs(pool, stride)
-    out: np.ndarray = _windows(x, window, steps, padding, ceil_mode).max(axis=-1)
-    return out
+    return np.asarray(_windows(x, window, steps, padding, ceil_mode).max(axis=-1))
     ### END SOLUTION
 
 
 def max_pool2d_backward(
     dout: np.ndarray,
     x: np.ndarray,
-    pool: int | tuple[int, int] = 2,
+    pool: Pool = 2,
     stride: int | None = None,
     padding: int = 0,
     ceil_mode: bool = False,
@@ -125,8 +124,7 @@ def max_pool2d_backward(
 
     Args:
         dout: gradient of the loss with respect to the output of max_pool2d_forward, of shape (N, C, H', W').
-        x: the images that went in, of shape (N, C, H, W).
-        pool, stride, padding, ceil_mode: as in the forward pass.
+        x, pool, stride, padding, ceil_mode: as in the forward pass.
 
     Returns:
         dx, of the shape of x.
@@ -149,7 +147,7 @@ def max_pool2d_backward(
     ### END SOLUTION
 
 
-def avg_pool2d_forward(x: np.ndarray, pool: int | tuple[int, int] = 2, stride: int | None = None) -> np.ndarray:
+def avg_pool2d_forward(x: np.ndarray, pool: Pool = 2, stride: int | None = None) -> np.ndarray:
     """The mean of each window.
 
     Args:
@@ -164,20 +162,16 @@ def avg_pool2d_forward(x: np.ndarray, pool: int | tuple[int, int] = 2, stride: i
     array([[[[5.]]]])
     """
     ### BEGIN SOLUTION
-    out: np.ndarray = _windows(_as_float(x), *_pairs(pool, stride)).mean(axis=-1)
-    return out
+    return np.asarray(_windows(_as_float(x), *_pairs(pool, stride)).mean(axis=-1))
     ### END SOLUTION
 
 
-def avg_pool2d_backward(
-    dout: np.ndarray, x: np.ndarray, pool: int | tuple[int, int] = 2, stride: int | None = None
-) -> np.ndarray:
+def avg_pool2d_backward(dout: np.ndarray, x: np.ndarray, pool: Pool = 2, stride: int | None = None) -> np.ndarray:
     """Gradient of the loss with respect to x.
 
     Args:
-        dout: gradient of the loss with respect to the output of avg_pool2d_forward, of shape (N, C, H', W').
-        x: the images that went in, of shape (N, C, H, W).
-        pool, stride: as in the forward pass.
+        dout: gradient of the loss with respect to the means, of shape (N, C, H', W').
+        x, pool, stride: as in the forward pass.
 
     Returns:
         dx, of the shape of x.
@@ -193,9 +187,7 @@ def avg_pool2d_backward(
     ### END SOLUTION
 
 
-def lp_pool2d_forward(
-    x: np.ndarray, p: float, pool: int | tuple[int, int] = 2, stride: int | None = None
-) -> np.ndarray:
+def lp_pool2d_forward(x: np.ndarray, p: float, pool: Pool = 2, stride: int | None = None) -> np.ndarray:
     """The p-norm of each window: (sum |x|^p)^(1/p).
 
     p = 1 adds up sizes, p = 2 is the Euclidean length, and the larger p, the nearer it comes to the maximum.
@@ -214,13 +206,12 @@ def lp_pool2d_forward(
     """
     ### BEGIN SOLUTION
     largest, ratios = _relative(_windows(_as_float(x), *_pairs(pool, stride)))
-    out: np.ndarray = largest[..., 0] * (ratios**p).sum(axis=-1) ** (1 / p)
-    return out
+    return np.asarray(largest[..., 0] * (ratios**p).sum(axis=-1) ** (1 / p))
     ### END SOLUTION
 
 
 def lp_pool2d_backward(
-    dout: np.ndarray, x: np.ndarray, p: float, pool: int | tuple[int, int] = 2, stride: int | None = None
+    dout: np.ndarray, x: np.ndarray, p: float, pool: Pool = 2, stride: int | None = None
 ) -> np.ndarray:
     """Gradient of the loss with respect to x.
 
@@ -228,10 +219,8 @@ def lp_pool2d_backward(
     where the whole window is zero.
 
     Args:
-        dout: gradient of the loss with respect to the output of lp_pool2d_forward, of shape (N, C, H', W').
-        x: the images that went in, of shape (N, C, H, W).
-        p: as in the forward pass; p = 100 must not overflow here either.
-        pool, stride: as in the forward pass.
+        dout: gradient of the loss with respect to the norms, of shape (N, C, H', W').
+        x, p, pool, stride: as in the forward pass; p = 100 must not overflow here either.
 
     Returns:
         dx, of the shape of x.
@@ -255,8 +244,7 @@ def maxout_forward(z: np.ndarray, k: int) -> np.ndarray:
     A maxout unit has k sets of weights in place of an activation function, and passes on the largest result.
 
     Args:
-        z: what the pieces computed, of shape (N, k * M): first piece 0 of all M units, then piece 1, and so on;
-            that is z.reshape(N, k, M).
+        z: what the pieces computed, of shape (N, k * M): piece 0 of all M units, then piece 1, and so on.
         k: number of pieces.
 
     Returns:
@@ -268,8 +256,7 @@ def maxout_forward(z: np.ndarray, k: int) -> np.ndarray:
     array([[6., 5.]])
     """
     ### BEGIN SOLUTION
-    out: np.ndarray = _as_float(z).reshape(len(z), k, -1).max(axis=1)
-    return out
+    return np.asarray(_as_float(z).reshape(len(z), k, -1).max(axis=1))
     ### END SOLUTION
 
 
@@ -277,9 +264,8 @@ def maxout_backward(dout: np.ndarray, z: np.ndarray, k: int) -> np.ndarray:
     """Gradient of the loss with respect to z: it goes to the piece that won.
 
     Args:
-        dout: gradient of the loss with respect to the output of maxout_forward, of shape (N, M).
-        z: what went in, of shape (N, k * M).
-        k: number of pieces.
+        dout: gradient of the loss with respect to the maxima, of shape (N, M).
+        z, k: as in the forward pass.
 
     Returns:
         dz, of the shape of z.
@@ -308,6 +294,5 @@ def global_avg_pool(x: np.ndarray) -> np.ndarray:
     array([[5., 2.]])
     """
     ### BEGIN SOLUTION
-    means: np.ndarray = _as_float(x).mean(axis=(2, 3))
-    return means
+    return np.asarray(_as_float(x).mean(axis=(2, 3)))
     ### END SOLUTION

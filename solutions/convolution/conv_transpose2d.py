@@ -19,9 +19,11 @@ Rules for all functions here:
 ### BEGIN SOLUTION
 from collections.abc import Iterator
 
+### END SOLUTION
 import numpy as np
 
 
+### BEGIN SOLUTION
 def _as_float(a: np.ndarray) -> np.ndarray:
     return a.astype(np.result_type(a, np.float32), copy=False)
 

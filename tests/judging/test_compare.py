@@ -149,3 +149,27 @@ def test_shares_and_entries_read_well() -> None:
     assert share(np.array([True])) == "the only entry is"
     assert entry("dx", (0, 12)) == "dx[0, 12]"
     assert entry("loss", ()) == "loss"
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [(np.int64(3), 3), (np.array(3), 3), ([np.int32(1), 2], (1, 2)), ((np.float32(0.5), 1), [0.5, 1]), (True, True)],
+)
+def test_numpys_scalars_serve_where_plain_values_are_expected(got: Any, expected: Any) -> None:
+    compare("size", got, expected, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "message"),
+    [
+        (3.0, 3, "size is the number 3.0, but should be the number 3"),
+        ((1, 2, 4), (1, 2, 3), "size[2] is 4, but should be 3"),
+        ({"a": [1, 2]}, {"a": [1, 3]}, "size['a'][1] is 2, but should be 3"),
+        ((1, 2), (1, 2, 3), "size is a tuple of 2, but should be a tuple of 3"),
+    ],
+)
+def test_a_wrong_part_makes_the_whole_wrong(got: Any, expected: Any, message: str) -> None:
+    with pytest.raises(Mismatch) as caught:
+        compare("size", got, expected, 0.0)
+    assert str(caught.value) == message
+    assert (caught.value.result, caught.value.got, caught.value.expected) == ("size", got, expected)

@@ -12,16 +12,24 @@ import torch
 from torch import Tensor
 
 from autograder.misconceptions.convnets import pooling
-from autograder.misconceptions.convolution import conv2d
+from autograder.misconceptions.convolution import conv2d, conv_transpose2d
 from autograder.misconceptions.recurrence import rnn
 from autograder.model import Misconception
-from reference.convnets.pooling import max_pool2d_forward
+from reference.convnets.pooling import (
+    avg_pool2d_forward,
+    global_avg_pool,
+    lp_pool2d_forward,
+    max_pool2d_forward,
+    maxout_forward,
+)
 from reference.convolution.conv2d import conv2d_forward, im2col, pad2d
+from reference.convolution.conv_transpose2d import bilinear_kernel, conv_transpose2d_forward
 from reference.gradients import vjp
 from reference.recurrence.rnn import rnn_forward, rnn_step_forward
 
 UNITS = {
     "convolution/conv2d": conv2d.MISCONCEPTIONS,
+    "convolution/conv_transpose2d": conv_transpose2d.MISCONCEPTIONS,
     "convnets/pooling": pooling.MISCONCEPTIONS,
     "recurrence/rnn": rnn.MISCONCEPTIONS,
 }
@@ -48,6 +56,7 @@ EQUIVALENT_IN_ONE_RESULT = {
 }
 RESULTS = {
     "conv2d_backward": ("dx", "dw", "db"),
+    "conv_transpose2d_backward": ("dx", "dw", "db"),
     "rnn_step_backward": ("dx", "dh_prev", "dWx", "dWh", "db"),
     "rnn_backward": ("dx", "dh_prev", "dWx", "dWh", "db"),
 }
@@ -159,6 +168,45 @@ def pooling_calls(draw: Callable[..., Tensor]) -> dict[str, list[Call]]:
     return calls
 
 
+def transposed_calls(draw: Callable[..., Tensor]) -> dict[str, list[Call]]:
+    calls: dict[str, list[Call]] = {"conv_transpose2d_forward": [], "conv_transpose2d_backward": []}
+    for n, c, f, h, w, kh, kw, stride, padding in CONVOLUTIONS:
+        options = {"stride": stride, "padding": min(padding, 1), "output_padding": (n + f) % stride}
+        inputs = {"x": draw(n, c, h, w), "w": draw(c, f, kh, kw), "b": draw(f)}
+        x, weights, _ = inputs.values()
+        out = conv_transpose2d_forward(*inputs.values(), **options)
+        dout = draw(*out.shape)
+        calls["conv_transpose2d_forward"].append(Call(tuple(inputs.values()), options, (out,)))
+        right = gradients(conv_transpose2d_forward, inputs, dout, **options)
+        calls["conv_transpose2d_backward"].append(Call((dout, x, weights), options, right))
+    sizes = [(factor, channels) for factor in range(1, 6) for channels in (1, 2, 3)]
+    calls["bilinear_kernel"] = [Call(size, {}, (bilinear_kernel(*size),)) for size in sizes]
+    return calls
+
+
+def averaging_calls(draw: Callable[..., Tensor]) -> dict[str, list[Call]]:
+    """Windows that tile or not, whole images of zeros, numbers whose powers no float can hold."""
+    calls: dict[str, list[Call]] = {}
+    for number, (n, c, h, w, pool, stride, *_) in enumerate(POOLINGS):
+        options: dict[str, Any] = {"pool": pool, "stride": stride}
+        x, p = draw(n, c, h, w), (1, 1.5, 2, 3, 4, 100)[number % 6]
+        x = x * 2.0 ** (14 if p == 100 else 0)
+        x[0, 0] = x[0, 0] if number % 4 else 0.0
+        for name, function, plain in (("avg", avg_pool2d_forward, ()), ("lp", lp_pool2d_forward, (p,))):
+            out = function(x, *plain, **options)
+            dout = draw(*out.shape)
+            calls.setdefault(f"{name}_pool2d_forward", []).append(Call((x, *plain), options, (out,)))
+            right = gradients(lambda x, f=function, a=plain, o=options: f(x, *a, **o), {"x": x}, dout)
+            calls.setdefault(f"{name}_pool2d_backward", []).append(Call((dout, x, *plain), options, right))
+        calls.setdefault("global_avg_pool", []).append(Call((x,), {}, (global_avg_pool(x),)))
+    for n, k, m in ((2, 3, 4), (3, 2, 2), (1, 4, 3), (4, 2, 5), (2, 1, 3), (3, 5, 1)):
+        z, dout = draw(n, k * m), draw(n, m)
+        calls.setdefault("maxout_forward", []).append(Call((z, k), {}, (maxout_forward(z, k),)))
+        right = gradients(lambda z, k=k: maxout_forward(z, k), {"z": z}, dout)
+        calls.setdefault("maxout_backward", []).append(Call((dout, z, k), {}, right))
+    return calls
+
+
 def recurrence_calls(draw: Callable[..., Tensor]) -> dict[str, list[Call]]:
     calls: dict[str, list[Call]] = {}
     for n, t, d, h in SEQUENCES:
@@ -180,7 +228,8 @@ def recurrence_calls(draw: Callable[..., Tensor]) -> dict[str, list[Call]]:
 @cache
 def all_calls() -> dict[str, list[Call]]:
     draw = partial(torch.randn, dtype=torch.float64, generator=torch.Generator().manual_seed(20))
-    return convolution_calls(draw) | pooling_calls(draw) | recurrence_calls(draw)
+    layers = convolution_calls(draw) | transposed_calls(draw)
+    return layers | pooling_calls(draw) | averaging_calls(draw) | recurrence_calls(draw)
 
 
 Outcome = tuple[Tensor, ...] | type[Exception]
@@ -283,5 +332,6 @@ def test_the_known_mistakes_are_there() -> None:
         return {f"{prefix}{i:02}" for i in range(1, last + 1) if i not in without}
 
     known = codes("CF", 21, 19, 20) | codes("CB", 16, 15, 16) | codes("MF", 10) | codes("MB", 7)
+    known |= codes("CT", 7) | codes("P", 7, 1)
     known |= codes("RB", 13, 10, 11) | {f"RF{i}" for i in range(1, 7)}
     assert {m.code for bank in UNITS.values() for m in bank if m.code} == known

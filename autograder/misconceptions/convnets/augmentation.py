@@ -44,6 +44,12 @@ def _clipped_to_own_range(x: Tensor, offsets: Tensor, **options: Any) -> Tensor:
     return (x + offsets[:, None, None]).clamp(x.min(), x.max())
 
 
+def _one_less(x: Tensor) -> tuple[Tensor, Tensor]:
+    mean, std = right.channel_stats(x)
+    count = x.numel() // x.shape[1]
+    return mean, std * torch.tensor(count / (count - 1) if count > 1 else torch.nan).sqrt()
+
+
 def _ones(std: Tensor) -> Tensor:
     return torch.where(std == 0, 1.0, std)
 
@@ -123,7 +129,7 @@ STATISTICS = (
         "std-with-one-less",
         "You divide by the number of pixels less one.",
         "Here the squared deviations are averaged: divide by the number of pixels, as np.std does without ddof.",
-        _only("channel_stats", lambda x: (x.mean((0, 2, 3)), x.std((0, 2, 3), correction=1))),
+        _only("channel_stats", _one_less),
     ),
     Misconception(
         "mean-of-stds",

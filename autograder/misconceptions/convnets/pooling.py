@@ -1,6 +1,7 @@
-"""Mistakes of convnets/pooling: those of the backward pass alone are beside this file."""
+"""Mistakes of convnets/pooling: windows and their maxima here, means, norms and backward passes beside it."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,9 @@ from torch import Tensor
 from autograder.misconceptions.convnets.pooling_backward import BACKWARD
 from autograder.misconceptions.convnets.pooling_loops import (
     AVERAGE,
+    Change,
     Pool,
+    Wrong,
     both,
     forward,
     framed_by_zeros,
@@ -20,6 +23,9 @@ from autograder.misconceptions.convnets.pooling_loops import (
     run,
     with_options,
 )
+from autograder.misconceptions.convnets.pooling_means import GLOBAL, MAXOUT, MEANS
+from autograder.misconceptions.convnets.pooling_norms import NORMS
+from autograder.misconceptions.convnets.pooling_windows import options, windows
 from autograder.model import Misconception
 from reference.convnets.pooling import max_pool2d_forward
 
@@ -51,12 +57,22 @@ def _ceil_mode_forgotten(dout: Tensor, x: Tensor, ceil_mode: bool = False, **opt
     return right_backward(dout[:, :, :height, :width], x, **options)
 
 
+def _in_all(change: Change) -> Wrong:
+    """Other windows, in max, average and Lp pooling."""
+    return both(change) | windows(change)
+
+
+def _in_all_with(change: Callable[..., dict[str, Any]]) -> Wrong:
+    """Max, average and Lp pooling, right for other options."""
+    return with_options(change) | options(change)
+
+
 FORWARD = (
     Misconception(
         "window-from-stride",
         "You make the windows as large as the stride, not as the pool size.",
         "The pool size says how large a window is, the stride only where windows start.",
-        both(lambda loop: replace(loop, window=loop.steps)),
+        _in_all(lambda loop: replace(loop, window=loop.steps)),
         "MF01",
     ),
     Misconception(
@@ -91,21 +107,21 @@ FORWARD = (
         "stride-not-in-index",
         "You use the stride for the output size, but your windows start one pixel apart.",
         "The window of output (i, j) starts at row i * stride and column j * stride.",
-        both(lambda loop: replace(loop, steps=(1, 1))),
+        _in_all(lambda loop: replace(loop, steps=(1, 1))),
         "MF06",
     ),
     Misconception(
         "pool-height-for-both",
         "You use the first number of pool for both axes.",
         "pool may be a pair (KH, KW): rows go with KH, columns with KW.",
-        with_options(lambda pool=2, **rest: {"pool": pair(pool)[0], **rest}),
+        _in_all_with(lambda pool=2, **rest: {"pool": pair(pool)[0], **rest}),
         "MF07",
     ),
     Misconception(
         "window-as-wide-as-high",
         "You make the windows as wide as they are high.",
         "The columns of a window go from j * stride to j * stride + KW.",
-        both(lambda loop: replace(loop, window=(loop.window[0],) * 2)),
+        _in_all(lambda loop: replace(loop, window=(loop.window[0],) * 2)),
     ),
     Misconception(
         "width-from-pool-height",
@@ -117,7 +133,7 @@ FORWARD = (
         "pool-axes-swapped",
         "You take pool for (KW, KH).",
         "pool is a pair (KH, KW): the height comes first, as in the shape of x.",
-        with_options(lambda pool=2, **rest: {"pool": pair(pool)[::-1], **rest}),
+        _in_all_with(lambda pool=2, **rest: {"pool": pair(pool)[::-1], **rest}),
     ),
     Misconception(
         "fixed-corner",
@@ -165,19 +181,19 @@ FORWARD = (
         "stride-argument-ignored",
         "You step by the pool size, whatever the stride argument says.",
         "Windows tile only when stride is None; else output (i, j) starts at i * stride, j * stride.",
-        with_options(lambda stride=None, **rest: {"stride": None, **rest}),
+        _in_all_with(lambda stride=None, **rest: {"stride": None, **rest}),
     ),
     Misconception(
         "no-stride-means-one",
         "You step by 1 when stride is None.",
         "Without a stride the windows tile: the step is the pool size, on each axis its own.",
-        with_options(lambda stride=None, **rest: {"stride": stride or 1, **rest}),
+        _in_all_with(lambda stride=None, **rest: {"stride": stride or 1, **rest}),
     ),
     Misconception(
         "no-stride-means-pool-height",
         "You step by the height of the window on both axes when stride is None.",
         "Without a stride the windows tile on each axis: down by KH, to the right by KW.",
-        with_options(lambda pool=2, stride=None, **rest: {"pool": pool, "stride": stride or pair(pool)[0], **rest}),
+        _in_all_with(lambda pool=2, stride=None, **rest: {"pool": pool, "stride": stride or pair(pool)[0], **rest}),
     ),
     Misconception(
         "padding-with-zeros",
@@ -199,4 +215,4 @@ FORWARD = (
     ),
 )
 
-MISCONCEPTIONS = (*FORWARD, *BACKWARD)
+MISCONCEPTIONS = (*FORWARD, *BACKWARD, *MEANS, *NORMS, *MAXOUT, *GLOBAL)

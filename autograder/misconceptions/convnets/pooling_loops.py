@@ -4,7 +4,7 @@ A slice that reaches past the edge of an array gets shorter, and the maximum of 
 The gradient of a wrong forward loop is what the same mistake does to the backward loop.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from reference.gradients import vjp
 Pool = int | tuple[int, int]
 Window = tuple[slice, slice, slice, slice]
 Model = Callable[..., Tensor]
-Wrong = Mapping[str, Model]
+Wrong = dict[str, Model]
 
 
 @dataclass(frozen=True, slots=True)

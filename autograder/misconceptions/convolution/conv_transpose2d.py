@@ -329,14 +329,14 @@ def _enlarger(profile: Callable[[int, int], Tensor]) -> Wrong:
     """Filters made of another profile, which is made of the factor and K."""
 
     def model(factor: int, channels: int) -> Tensor:
-        tent = profile(int(factor), 2 * int(factor) - int(factor) % 2)
-        return torch.einsum("cf,k,l->cfkl", torch.eye(int(channels), dtype=torch.float64), tent, tent)
+        tent = profile(factor, 2 * factor - factor % 2)
+        return torch.einsum("cf,k,l->cfkl", torch.eye(channels, dtype=torch.float64), tent, tent)
 
     return {"bilinear_kernel": model}
 
 
 def _of_right(change: Callable[[Tensor, int], Tensor]) -> Wrong:
-    return {"bilinear_kernel": lambda factor, channels: change(bilinear_kernel(int(factor), int(channels)), int(factor))}
+    return {"bilinear_kernel": lambda factor, channels: change(bilinear_kernel(factor, channels), factor)}
 
 
 KERNEL = (

@@ -82,7 +82,8 @@ def _products(signal: Tensor, template: Tensor) -> Tensor:
 
 def _not_a_number(signal: Tensor, template: Tensor) -> Tensor:
     norms: Tensor = signal.unfold(0, len(template), 1).norm(dim=1)
-    return _products(signal, template) / (norms * template.norm())
+    scores: Tensor = _products(signal, template) / (norms * template.norm())
+    return scores
 
 
 def _loudest(signal: Tensor, template: Tensor) -> tuple[int, float]:

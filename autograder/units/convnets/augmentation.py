@@ -9,6 +9,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
 
 from autograder.errors import Mismatch
+from autograder.judging import pictures
 from autograder.judging.cases import Cases
 from autograder.judging.chance import expect_all_integers, expect_uniform
 from autograder.judging.checks import check, law
@@ -16,16 +17,6 @@ from autograder.judging.compare import compare, describe, expect_array
 from autograder.judging.kinds import MULTILINEAR, SENSITIVE
 from autograder.judging.layer_case import LayerCase, Sizes
 from autograder.judging.layers import SEEDS, Layer, Stratum, layer_checks
-from autograder.judging.pictures import (
-    byte_values,
-    constant,
-    middling,
-    probabilities,
-    quarter_steps,
-    statistics,
-    turned,
-    whole_steps,
-)  # fmt: skip
 from autograder.judging.strategies import few
 from autograder.model import Rng, Student, Unit
 from reference.convnets import augmentation as oracle
@@ -76,11 +67,11 @@ SHIFT = Layer.of(
 )  # fmt: skip
 AFFINE = Layer.of(
     "affine(x, matrix, fill) -> out", oracle=oracle.affine, axes=IMAGES, conditions=FILLS,
-    kind=replace(MULTILINEAR, data=quarter_steps),
+    kind=replace(MULTILINEAR, data=pictures.quarter_steps),
 )  # fmt: skip
 CHANNEL_SHIFT = Layer.of(
     "channel_shift(x, offsets) -> out", oracle=oracle.channel_shift, axes={**IMAGES, "offsets": "C"},
-    kind=replace(MULTILINEAR, data=middling),
+    kind=replace(MULTILINEAR, data=pictures.byte_values),
 )  # fmt: skip
 STATS = Layer.of(
     "channel_stats(x_train) -> mean, std", oracle=oracle.channel_stats, kind=SENSITIVE,
@@ -88,11 +79,11 @@ STATS = Layer.of(
 )  # fmt: skip
 NORMALISE = Layer.of(
     "normalise(x, mean, std) -> out", oracle=oracle.normalise, axes={**IMAGES, "mean": "C", "std": "C"},
-    kind=replace(MULTILINEAR, data=statistics),
+    kind=replace(MULTILINEAR, data=pictures.statistics),
 )  # fmt: skip
 TTA = Layer.of(
-    "tta_average(probabilities) -> mean", oracle=oracle.tta_average, kind=replace(SENSITIVE, data=probabilities),
-    axes={"probabilities": "V N K", "mean": "N K"},
+    "tta_average(probabilities) -> mean", oracle=oracle.tta_average, axes={"probabilities": "V N K", "mean": "N K"},
+    kind=replace(SENSITIVE, data=pictures.probabilities),
 )  # fmt: skip
 
 MIRRORED = Stratum("mirrored", "left and right exchanged", images(), edges=(Sizes({"x": (2, 3, 4, 5)}),))
@@ -105,11 +96,14 @@ NEAREST = Stratum(
     edges=(moved(2, 3, 4, 5, 1, -2, "nearest"), moved(1, 2, 5, 6, -3, 2, "nearest")),
 )  # fmt: skip
 WHOLE = Stratum(
-    "whole", "mirrors, quarter turns and whole steps", warps(fills(False)), kind=replace(MULTILINEAR, data=whole_steps)
+    "whole",
+    "mirrors, quarter turns and whole steps",
+    warps(fills(False)),
+    kind=replace(MULTILINEAR, data=pictures.whole_steps),
 )
 BETWEEN = Stratum("between", "positions between pixels", warps(fills(False)))
-WITHIN = Stratum(
-    "within", "pixel values that stay within 0 and 255", images("offsets"),
+CLIPPED = Stratum(
+    "clipped", "pixel values past 0 and 255", images("offsets"),
     edges=(Sizes({"x": (2, 3, 4, 5), "offsets": (3,)}),),
 )  # fmt: skip
 TRAINING = Stratum(
@@ -132,19 +126,18 @@ FAR = Stratum(
 EDGES = Stratum("edges", "the nearest pixel outside the image", warps(fills(True)), hidden=True, count=6)
 TURNED = Stratum(
     "turned", "rotations by any angle", warps(st.one_of(fills(True), fills(False))), hidden=True, count=6,
-    kind=replace(SENSITIVE, data=turned),
+    kind=replace(SENSITIVE, data=pictures.turned),
 )  # fmt: skip
-CLIPPED = Stratum(
-    "clipped", "values past low and high", hidden=True, kind=replace(MULTILINEAR, data=byte_values),
+LIMITS = Stratum(
+    "limits", "other limits than 0 and 255", hidden=True, kind=replace(MULTILINEAR, data=pictures.byte_values),
     sizes=st.builds(
-        lambda sizes, options: Sizes(sizes.arrays, options), images("offsets"),
-        st.sampled_from([{}, {"low": 30.0, "high": 200.0}, {"high": 100.0}]),
+        lambda sizes, low, high: Sizes(sizes.arrays, {"low": low, "high": high}),
+        images("offsets"), st.sampled_from([-50.0, 30.0]), st.sampled_from([200.0, 300.0]),
     ),
-    edges=(Sizes({"x": (2, 3, 4, 5), "offsets": (3,)}, {"low": 30.0, "high": 200.0}),),
 )  # fmt: skip
 UNVARIED = Stratum(
     "constant", "a channel that was constant", images("mean", "std"), hidden=True, count=4,
-    kind=replace(MULTILINEAR, data=constant), edges=(Sizes({"x": (2, 3, 4, 5), "mean": (3,), "std": (3,)}),),
+    kind=replace(MULTILINEAR, data=pictures.constant), edges=(Sizes({"x": (2, 3, 4, 5), "mean": (3,), "std": (3,)}),),
 )  # fmt: skip
 ### END HIDDEN TESTS
 
@@ -276,9 +269,9 @@ UNIT = Unit(
         *layer_checks(
             CHANNEL_SHIFT,
             forward={
-                WITHIN: 1,
-                ### BEGIN HIDDEN TESTS
                 CLIPPED: 1,
+                ### BEGIN HIDDEN TESTS
+                LIMITS: 1,
                 ### END HIDDEN TESTS
             },
         ),

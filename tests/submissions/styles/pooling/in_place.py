@@ -52,3 +52,104 @@ def max_pool2d_backward(dout, x, pool=2, stride=None, padding=0, ceil_mode=False
     answer = _backward(dout, x, pool, stride, padding, ceil_mode)
     _scribble(dout, x)
     return answer
+
+
+def _each_window(x, pool, stride):
+    rows, cols = _geometry(x, pool, stride, 0, False)
+    for i, r in enumerate(rows):
+        for j, c in enumerate(cols):
+            yield (slice(None), slice(None), i, j), (slice(None), slice(None), r, c)
+
+
+def _avg(x, pool, stride):
+    rows, cols = _geometry(x, pool, stride, 0, False)
+    out = np.empty((*x.shape[:2], len(rows), len(cols)), x.dtype)
+    for at, window in _each_window(x, pool, stride):
+        out[at] = x[window].mean((2, 3))
+    return out
+
+
+def _avg_back(dout, x, pool, stride):
+    dx = np.zeros_like(x)
+    for at, window in _each_window(x, pool, stride):
+        dx[window] += (dout[at] / x[window][0, 0].size)[..., None, None]
+    return dx
+
+
+def _norm(window, p):
+    top = abs(window).max((2, 3), keepdims=True)
+    top[top == 0] = 1
+    return top * ((abs(window) / top) ** p).sum((2, 3), keepdims=True) ** (1 / p)
+
+
+def _lp(x, p, pool, stride):
+    rows, cols = _geometry(x, pool, stride, 0, False)
+    out = np.empty((*x.shape[:2], len(rows), len(cols)), x.dtype)
+    for at, window in _each_window(x, pool, stride):
+        out[at] = _norm(x[window], p)[..., 0, 0]
+    return out
+
+
+def _lp_back(dout, x, p, pool, stride):
+    dx = np.zeros_like(x)
+    for at, window in _each_window(x, pool, stride):
+        norm = _norm(x[window], p)
+        norm[norm == 0] = np.inf
+        dx[window] += np.sign(x[window]) * (abs(x[window]) / norm) ** (p - 1) * dout[at][..., None, None]
+    return dx
+
+
+def _maxout(z, k):
+    return np.maximum.reduce(np.split(z, k, axis=1))
+
+
+def _maxout_back(dout, z, k):
+    best = _maxout(z, k)
+    won = [piece == best for piece in np.split(z, k, axis=1)]
+    return np.concatenate([dout * (w / sum(won)).astype(dout.dtype) for w in won], axis=1)
+
+
+def _means(x):
+    return x.mean((2, 3))
+
+
+def avg_pool2d_forward(x, pool=2, stride=None):
+    answer = _avg(x, pool, stride)
+    _scribble(x)
+    return answer
+
+
+def avg_pool2d_backward(dout, x, pool=2, stride=None):
+    answer = _avg_back(dout, x, pool, stride)
+    _scribble(dout, x)
+    return answer
+
+
+def lp_pool2d_forward(x, p, pool=2, stride=None):
+    answer = _lp(x, p, pool, stride)
+    _scribble(x)
+    return answer
+
+
+def lp_pool2d_backward(dout, x, p, pool=2, stride=None):
+    answer = _lp_back(dout, x, p, pool, stride)
+    _scribble(dout, x)
+    return answer
+
+
+def maxout_forward(z, k):
+    answer = _maxout(z, k)
+    _scribble(z)
+    return answer
+
+
+def maxout_backward(dout, z, k):
+    answer = _maxout_back(dout, z, k)
+    _scribble(dout, z)
+    return answer
+
+
+def global_avg_pool(x):
+    answer = _means(x)
+    _scribble(x)
+    return answer
