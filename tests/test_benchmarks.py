@@ -17,6 +17,7 @@ SMALL = {
     "reproducibility.py": ["--students", "ada", "--units", "convnets/pooling", "--sandbox", "none"],
     "diagnosis.py": ["--unit", "recurrence/rnn", "--mutants", "2"],
     "false_alarms.py": ["--runs", "1", "--units", "convnets/pooling"],
+    "units.py": ["--unit", "convolution/signals", "--runs", "1"],
     "throughput.py": ["--sizes", "1", "2", "--jobs", "1", "--sandbox", "none"],
 }
 PARTS = {"common.py", "gradient_methods.py", "mutations.py", "notebooks.py", "subjects.py"}

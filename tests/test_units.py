@@ -95,7 +95,7 @@ def test_every_known_mistake_fails_a_check(path: str, misconception: Any) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize(("path", "misconception"), MISTAKES)
 def test_every_known_mistake_costs_points(path: str, misconception: Any) -> None:
-    unit = load(path)
+    unit = without_experiments(load(path))
     report = grade_functions(unit, mistaken(path, misconception))
     assert sum(result.earned for result in report.results) < sum(result.points for result in report.results)
     bonus = {name for check in unit.checks if check.bonus for name in check.functions}

@@ -136,7 +136,7 @@ def layer_checks(
 
 def _forward_check(layer: Layer, stratum: Stratum, points: float, result: str, given: Cases) -> Check:
     function = layer.forward.function
-    several = len(layer.forward.results) > 1
+    several = len(layer.forward.results) > 1 or "." in result
     return Check(
         name=f"{function}.{result}.{stratum.name}" if several else f"{function}.{stratum.name}",
         summary=f"{function} returns the right {result}: {stratum.summary}",

@@ -133,15 +133,17 @@ def show_class(console: Console, results: Sequence[Result]) -> None:
 
 
 def class_line(result: Result) -> Text:
-    """What went wrong in a submission, in one line: the most frequent reason."""
+    """What went wrong in a submission, in one line: how often, and the reason that tells most."""
     failed = [r for report in result.reports for r in report.results if _counts_against(r)]
     if not failed:
         return Text("")
     kinds = {verdict: sum(r.verdict is verdict for r in failed) for verdict in Verdict}
     counts = ", ".join(f"{count} {verdict}" for verdict, count in kinds.items() if count)
-    named = next((r.diagnosis.misconceptions[0] for r in failed if r.diagnosis and r.diagnosis.misconceptions), "")
-    first = named or failed[0].message.splitlines()[0] if failed[0].message or named else ""
-    return Text(f"{counts}: {safe(first)}", overflow="ellipsis", no_wrap=True)
+    named = [r.diagnosis.misconceptions[0] for r in failed if r.diagnosis and r.diagnosis.misconceptions]
+    ungradable = [r.message for r in failed if r.verdict is Verdict.UNGRADABLE]
+    tried = [r.message for r in failed if r.verdict is not Verdict.MISSING]
+    reason = [*ungradable, *named, *tried, *(r.message for r in failed)][0].partition("\n")[0]
+    return Text(f"{counts}: {safe(reason)}", overflow="ellipsis", no_wrap=True)
 
 
 def _counts_against(result: CheckResult) -> bool:

@@ -33,7 +33,7 @@ def grade(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sandbox_kind: str
 ) -> Grade:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "secret").write_bytes(SECRET)
     return Grade(Command(capsys, monkeypatch), sandbox_kind)
 
@@ -51,7 +51,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_a_class_is_graded_whatever_is_in_it(grade: Grade) -> None:
     others = {
-        "carl/convnets/pooling.py": b"\xff", "dora/convnets/pooling.py": STUB, "emil.zip": zipped({"pooling.py": CORRECT}),
+        "carl/convnets/pooling.py": b"\xff", "dora/convnets/pooling.py": STUB,
+        "emil.zip": zipped({"pooling.py": CORRECT}),
         "fay_1_2_pooling.ipynb": notebook(CORRECT, "%matplotlib inline"), "ada/astrology/stars.py": "",
         "\x1b[2J=1\n/convnets/pooling.py": STUB, "notes\x1b[2J.txt": "",
     }  # fmt: skip

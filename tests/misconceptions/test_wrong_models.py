@@ -42,6 +42,10 @@ EQUIVALENT: set[tuple[str, str, str]] = set()
 EQUIVALENT_IN_ONE_RESULT = {
     ("conv2d_backward", "dw", "averaged-over-batch", "dw-averaged-over-batch"),
     ("conv2d_backward", "db", "averaged-over-batch", "db-averaged-over-batch"),
+    ("conv_transpose2d_backward", "dx", "dx-with-turned-kernel", "flipped-kernel"),
+    ("conv_transpose2d_backward", "dx", "stride-forgotten-in-dx", "stride-not-in-index"),
+    ("conv_transpose2d_backward", "dw", "dw-turned-round", "flipped-kernel"),
+    ("conv_transpose2d_backward", "dw", "stride-forgotten-in-dw", "stride-not-in-index"),
     ("rnn_step_backward", "dx", "dx-without-tanh", "tanh-not-differentiated"),
     ("rnn_step_backward", "dh_prev", "dh-prev-without-tanh", "tanh-not-differentiated"),
     ("rnn_step_backward", "dWx", "all-averaged-over-batch", "weights-averaged-over-batch"),

@@ -7,8 +7,16 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from reference.convnets.pooling import max_pool2d_forward
+from reference.convnets.layers import batchnorm2d_forward, dense_forward, softmax_cross_entropy
+from reference.convnets.pooling import (
+    avg_pool2d_forward,
+    global_avg_pool,
+    lp_pool2d_forward,
+    max_pool2d_forward,
+    maxout_forward,
+)
 from reference.convolution.conv2d import conv2d_forward, im2col, pad2d
+from reference.convolution.conv_transpose2d import bilinear_kernel, conv_transpose2d_forward
 from reference.gradients import vjp
 from reference.recurrence.rnn import rnn_forward, rnn_step_forward
 
@@ -59,6 +67,16 @@ EXAMPLES: dict[str, tuple[Callable[..., Tensor], Inputs, dict[str, object]]] = {
         {"x": distinct(2, 3, 7, 6)},
         {"pool": (3, 2), "stride": 2, "padding": 1, "ceil_mode": True},
     ),
+    "conv_transpose2d_forward": (
+        conv_transpose2d_forward,
+        {"x": draw(2, 3, 4, 3), "w": draw(3, 2, 3, 2, seed=1), "b": draw(2, seed=2)},
+        {"stride": 2, "padding": 1, "output_padding": 1},
+    ),
+    "avg_pool2d_forward": (avg_pool2d_forward, {"x": draw(2, 3, 6, 4)}, {"pool": (2, 1), "stride": 2}),
+    "lp_pool2d_forward": (lp_pool2d_forward, {"x": distinct(2, 3, 5, 4) + 0.5}, {"p": 2.5, "pool": (3, 2), "stride": 1}),
+    "maxout_forward": (maxout_forward, {"z": distinct(3, 8)}, {"k": 2}),
+    "global_avg_pool": (global_avg_pool, {"x": draw(2, 3, 4, 2)}, {}),
+    "dense_forward": (dense_forward, {"x": draw(2, 3), "w": draw(3, 4, seed=1), "b": draw(4, seed=2)}, {}),
     "rnn_step_forward": (rnn_step_forward, step_inputs(), {}),
     "rnn_forward": (rnn_forward, rnn_inputs(), {}),
 }
@@ -139,6 +157,59 @@ def test_max_pooling_sends_the_gradient_to_the_winners() -> None:
     x, v = torch.tensor([[[[4.0, 6.0, 5.0]]]]), torch.tensor([[[[1.0, 10.0]]]])
     grads = vjp(max_pool2d_forward, {"x": x}, ["x"], [v], pool=(1, 2), stride=1)
     assert grads["x"].tolist() == [[[[0, 11, 0]]]]
+
+
+def test_a_transposed_convolution_is_what_a_convolution_does_to_its_gradient() -> None:
+    x, w, _ = conv_inputs().values()
+    dout = draw(2, 4, 4, 4, seed=5)
+    inputs = {"x": torch.zeros(2, 3, 7, 6).double(), "w": w, "b": torch.zeros(4).double()}
+    dx = vjp(conv2d_forward, inputs, ["x"], [dout], stride=2, padding=1)["x"]
+    none = torch.zeros(3).double()
+    out = conv_transpose2d_forward(dout, w, none, stride=2, padding=1, output_padding=0)
+    assert torch.equal(out, dx[:, :, : out.shape[2], : out.shape[3]])
+
+
+def test_the_bilinear_kernel_draws_straight_lines() -> None:
+    for factor in (2, 3, 4, 5):
+        ramp = torch.arange(6.0).double().expand(1, 1, 6, 6)
+        size = 2 * factor - factor % 2
+        padding = (size - factor + 1) // 2
+        kernel = bilinear_kernel(factor, 1)
+        out = conv_transpose2d_forward(ramp, kernel, torch.zeros(1).double(), stride=factor, padding=padding)
+        middle = out[0, 0, 2 * factor, factor : 4 * factor]
+        torch.testing.assert_close(middle.diff(), torch.full_like(middle.diff(), 1 / factor))
+
+
+def test_norms_by_hand() -> None:
+    x = torch.tensor([[[[3.0, -4.0, 0.0, 0.0]]]]).double()
+    assert lp_pool2d_forward(x, 2, pool=(1, 2)).tolist() == [[[[5, 0]]]]
+    assert lp_pool2d_forward(x, 1, pool=(1, 2)).tolist() == [[[[7, 0]]]]
+    assert lp_pool2d_forward(1e9 * x, 100, pool=(1, 2))[0, 0, 0, 0].item() == pytest.approx(4e9, rel=1e-9)
+    grads = vjp(lambda x: lp_pool2d_forward(x, 2, (1, 2)), {"x": x}, ["x"], [torch.tensor([[[[10.0, 10.0]]]])])
+    torch.testing.assert_close(grads["x"], torch.tensor([[[[6.0, -8.0, 0.0, 0.0]]]]).double())
+
+
+def test_maxout_takes_its_pieces_in_blocks() -> None:
+    z = torch.tensor([[4.0, 5.0, 6.0, -1.0]])
+    assert maxout_forward(z, 2).tolist() == [[6, 5]]
+
+
+def test_cross_entropy_and_its_gradient() -> None:
+    logits, y = torch.tensor([[7.0, 7.0], [1e4, -1e4]]).double(), torch.tensor([1, 0])
+    loss, dlogits = softmax_cross_entropy(logits, y)
+    assert loss.item() == pytest.approx(math.log(2) / 2)
+    assert dlogits.tolist() == [[0.25, -0.25], [0, 0]]
+    found = vjp(lambda z: softmax_cross_entropy(z, y)[0], {"z": draw(2, 2)}, ["z"], [torch.tensor(1.0)])["z"]
+    torch.testing.assert_close(found, softmax_cross_entropy(draw(2, 2), y)[1])
+
+
+def test_batch_norm_stores_the_unbiased_variance_and_leaves_its_arguments_alone() -> None:
+    x, one, zero = torch.tensor([[[[-1.0, 1.0]]]]).double(), torch.ones(1).double(), torch.zeros(1).double()
+    out, mean, var = batchnorm2d_forward(x, 3 * one, one, zero, zero, True, momentum=0.5, eps=0.0)
+    assert (out.tolist(), mean.tolist(), var.tolist()) == ([[[[-2, 4]]]], [0], [1])
+    assert zero.tolist() == [0]
+    still = batchnorm2d_forward(x, one, zero, zero, one, False, eps=0.0)
+    assert [value.tolist() for value in still] == [[[[[-1, 1]]]], [0], [1]]
 
 
 def test_rnn_step_is_an_rnn_cell() -> None:

@@ -14,8 +14,8 @@ import pytest
 import torch
 from numpy.random import Generator
 
-from reference.convnets import pooling
-from reference.convolution import conv2d
+from reference.convnets import layers, pooling
+from reference.convolution import conv2d, conv_transpose2d
 from reference.gradients import vjp
 from reference.recurrence import rnn
 
@@ -78,6 +78,40 @@ def draw_pool(rng: Generator) -> tuple[Arrays, Options]:
     return {"x": x}, {"pool": pool, "stride": stride, "padding": padding, "ceil_mode": rng.random() < 0.5}
 
 
+def draw_conv_transpose(rng: Generator) -> tuple[Arrays, Options]:
+    n, c, f, kh, kw, height, width = rng.integers(1, 5, 7)
+    arrays = {name: rng.standard_normal(shape) for name, shape in {
+        "x": (n, c, height, width), "w": (c, f, kh, kw), "b": (f,),
+    }.items()}  # fmt: skip
+    stride = int(rng.integers(1, 4))
+    padding = int(rng.integers(0, (min(kh, kw) + 1) // 2))
+    return arrays, {"stride": stride, "padding": padding, "output_padding": int(rng.integers(0, stride))}
+
+
+def draw_average(rng: Generator) -> tuple[Arrays, Options]:
+    arrays, options = draw_pool(rng)
+    return arrays, {"pool": options["pool"], "stride": options["stride"]}
+
+
+def draw_norm(rng: Generator) -> tuple[Arrays, Options]:
+    arrays, options = draw_average(rng)
+    return arrays, {"p": float(rng.choice((1.0, 1.5, 2.0, 3.0, 8.0))), **options}
+
+
+def draw_pieces(rng: Generator) -> tuple[Arrays, Options]:
+    n, k, m = (int(size) for size in rng.integers(1, 5, 3))
+    return {"z": rng.standard_normal((n, k * m))}, {"k": k}
+
+
+def draw_one_image(rng: Generator) -> tuple[Arrays, Options]:
+    return {"x": 3 * draw_image(rng, 1, 1)}, {}
+
+
+def draw_dense(rng: Generator) -> tuple[Arrays, Options]:
+    n, d, m = rng.integers(1, 6, 3)
+    return {"x": rng.standard_normal((n, d)), "w": rng.standard_normal((d, m)), "b": rng.standard_normal(m)}, {}
+
+
 def draw_rnn(rng: Generator) -> tuple[Arrays, Options]:
     n, t, d, h = rng.integers(1, 6, 4)
     shapes = {"x": (n, t, d), "h0": (n, h), "Wx": (d, h), "Wh": (h, h), "b": (h,)}
@@ -95,9 +129,22 @@ PASSES = [
     Pass("convolution/conv2d", "im2col", conv2d.im2col, draw_im2col),
     Pass("convolution/conv2d", "conv2d_forward", conv2d.conv2d_forward, draw_conv, "conv2d_backward"),
     Pass("convnets/pooling", "max_pool2d_forward", pooling.max_pool2d_forward, draw_pool, "max_pool2d_backward"),
+    Pass(
+        "convolution/conv_transpose2d", "conv_transpose2d_forward", conv_transpose2d.conv_transpose2d_forward,
+        draw_conv_transpose, "conv_transpose2d_backward",
+    ),
+    Pass("convnets/pooling", "avg_pool2d_forward", pooling.avg_pool2d_forward, draw_average, "avg_pool2d_backward"),
+    Pass("convnets/pooling", "lp_pool2d_forward", pooling.lp_pool2d_forward, draw_norm, "lp_pool2d_backward"),
+    Pass("convnets/pooling", "maxout_forward", pooling.maxout_forward, draw_pieces, "maxout_backward"),
+    Pass("convnets/pooling", "global_avg_pool", pooling.global_avg_pool, draw_one_image),
+    Pass("convnets/layers", "relu_forward", layers.relu_forward, draw_one_image, "relu_backward"),
+    Pass("convnets/layers", "leaky_relu_forward", layers.leaky_relu_forward, draw_one_image, "leaky_relu_backward"),
+    Pass("convnets/layers", "sigmoid_forward", layers.sigmoid_forward, draw_one_image, "sigmoid_backward"),
+    Pass("convnets/layers", "tanh_forward", layers.tanh_forward, draw_one_image, "tanh_backward"),
+    Pass("convnets/layers", "dense_forward", layers.dense_forward, draw_dense, "dense_backward"),
     Pass("recurrence/rnn", "rnn_step_forward", rnn.rnn_step_forward, draw_step, "rnn_step_backward"),
     Pass("recurrence/rnn", "rnn_forward", rnn.rnn_forward, draw_rnn, "rnn_backward"),
-]
+]  # fmt: skip
 EACH_PASS = pytest.mark.parametrize("case", PASSES, ids=lambda case: case.forward)
 
 
