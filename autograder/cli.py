@@ -27,7 +27,7 @@ app = typer.Typer(
 SandboxOption = Annotated[str, typer.Option("--sandbox", help="auto, bubblewrap or none.", metavar="KIND")]
 SeedOption = Annotated[int, typer.Option("--seed", help="Another number draws other cases.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the results as JSON.")]
-SecondsOption = Annotated[float | None, typer.Option("--seconds", help="Deadline for one call.", min=0.1)]
+SecondsOption = Annotated[float | None, typer.Option("--seconds", help="Deadline for one call.", min=0.1, max=3600)]
 
 
 @app.command("list")

@@ -80,7 +80,7 @@ def test_the_stub_earns_nothing_and_is_called_not_implemented(entry: Entry, work
     counted = [result for result in report.results if not result.advice]
     assert {result.verdict for result in counted} == {Verdict.MISSING}
     assert {result.message for result in counted} == {"not implemented yet"}
-    assert {result.verdict for result in report.results if result.advice} == {Verdict.SKIPPED}
+    assert {result.verdict for result in report.results if result.advice} <= {Verdict.SKIPPED}
     assert report.score == 0
     assert not report.passed
 

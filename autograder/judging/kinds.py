@@ -89,6 +89,11 @@ def _single(case: "LayerCase", name: str) -> Bound:
     return 32 * UNIT_ROUNDOFF[np.float32] * (case.response[name] + np.abs(values) + largest(values) / 32)
 
 
+def _single_confident(case: "LayerCase", name: str) -> Bound:
+    """As `_single`, for a softmax that is almost sure: what is left of 1 is known to one unit roundoff of 1."""
+    return _single(case, name) + 64 * UNIT_ROUNDOFF[np.float32]
+
+
 def _single_gradient(case: "LayerCase", name: str) -> Bound:
     """As `_single`; and the slope of a saturated unit, such as 1 - h**2, is off by a few unit roundoffs of 1."""
     values = case.gradients[name]
@@ -136,6 +141,7 @@ SMOOTH = Kind("smooth", data.activations, data.activations, _smooth, _smooth_gra
 SATURATED = replace(SMOOTH, name="saturated", data=data.saturating)
 SMOOTH_PRECISE = Kind("smooth precise", data.activations, data.activations, _smooth, _smooth_gradient)
 SENSITIVE = Kind("sensitive", data.activations, data.activations, _sensitive, _sensitive_gradient)
+CONFIDENT = replace(SENSITIVE, second_bound=_single_confident)
 ROUGH = replace(SENSITIVE, second_bound=_single, second_gradient_bound=_single_gradient)  # float32 is let pass
 PLAIN = Kind("plain", data.integers, data.integers, _plain, _exact)
 SINGLE = {kind.name: replace(kind, dtype=np.float32) for kind in (MULTILINEAR, PIECEWISE)}

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.model import Rng
+
 _FORM = re.compile(r"(?P<function>\w+)\((?P<parameters>[\w, ]*)\) -> (?P<results>[\w, ]+)")
 
 
@@ -27,8 +29,12 @@ class Signature:
 
 def written_call(signature: Signature, options: Mapping[str, Any]) -> str:
     """The call as a person would write it: "conv2d_forward(x, w, b, stride=1, padding=0)"."""
-    arguments = [*signature.parameters, *(f"{name}={value!r}" for name, value in options.items())]
+    arguments = [*signature.parameters, *(f"{name}={_written(value)}" for name, value in options.items())]
     return f"{signature.function}({', '.join(arguments)})"
+
+
+def _written(value: Any) -> str:
+    return f"np.random.default_rng({value.seed})" if isinstance(value, Rng) else repr(value)
 
 
 def gathered(values: Mapping[str, Any]) -> dict[str, Any]:

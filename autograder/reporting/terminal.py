@@ -49,7 +49,7 @@ def _body(report: Report, verbose: bool) -> Iterable[RenderableType]:
         if _left_out(result):
             yield Text(f"  bonus, not attempted: {result.summary}  {result.points:g} points", "dim")
         if result.advice and result.verdict not in (Verdict.PASSED, Verdict.SKIPPED):
-            yield Text(f"  advice, no points: {result.summary}: {safe(result.message)}", "dim")
+            yield _beside("  ", "", Text(f"advice, no points: {result.summary}: {safe(result.message)}", "dim"))
     if report.sandbox == "none" and verbose:
         yield Text("  run without a sandbox", "dim")
 
@@ -82,7 +82,7 @@ def _failure(alike: Sequence[CheckResult], *, detailed: bool) -> Iterable[Render
     points = f"{sum(r.earned for r in alike):g}/{sum(r.points for r in alike):g}"
     hidden = "hidden check: " if first.hidden else ""
     more = f" (and {len(alike) - 1} more checks)" if len(alike) > 1 else ""
-    yield Text.assemble((f"  {symbol} ", style), f"{hidden}{first.summary}{more}  ", (points, "dim"))
+    yield _beside(f"  {symbol} ", style, Text.assemble(f"{hidden}{first.summary}{more}  ", (points, "dim")))
     if not detailed:
         return
     inside: list[RenderableType] = []
@@ -94,6 +94,13 @@ def _failure(alike: Sequence[CheckResult], *, detailed: bool) -> Iterable[Render
     if first.counterexample:
         inside += _counterexample(first.counterexample)
     yield Padding(Group(*inside), (0, 0, 1, 4))
+
+
+def _beside(mark: str, style: str, text: Text) -> RenderableType:
+    """A mark, and a text whose further lines stay to its right."""
+    grid = Table.grid()
+    grid.add_row(Text(mark, style), text)
+    return grid
 
 
 def _diagnosis(diagnosis: Diagnosis) -> Iterable[RenderableType]:
@@ -128,7 +135,8 @@ def show_class(console: Console, results: Sequence[Result]) -> None:
     for result in sorted(results, key=lambda result: (result.student, result.assignment)):
         score = f"{result.score:g}/{result.possible:g}"
         colour = "green" if result.score == result.possible else "" if result.score else "red"
-        table.add_row(safe(result.student), safe(result.assignment), Text(score, colour), class_line(result))
+        names = Text(safe(result.student, keep="")), Text(result.assignment)  # never markup, which a [/] would break
+        table.add_row(*names, Text(score, colour), class_line(result))
     console.print(table)
 
 

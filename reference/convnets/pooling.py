@@ -38,7 +38,9 @@ def _windows(x: Tensor, pool: Pool, stride: int | None) -> Tensor:
     """The windows of x, of shape (N, C, H', W', KH * KW)."""
     kh, kw = (pool, pool) if isinstance(pool, int) else pool
     down, right = (kh, kw) if stride is None else (stride, stride)
-    return x.unfold(2, kh, down).unfold(3, kw, right).flatten(4)
+    n, c, height, _ = x.shape
+    cells = F.unfold(x, (kh, kw), stride=(down, right)).reshape(n, c, kh * kw, -1)
+    return cells.transpose(2, 3).reshape(n, c, (height - kh) // down + 1, -1, kh * kw)
 
 
 def maxout_forward(z: Tensor, k: int) -> Tensor:

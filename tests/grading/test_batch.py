@@ -130,7 +130,7 @@ def test_a_sandbox_that_does_not_start_is_a_fault_of_the_grader(
     def refuse(*arguments: Any) -> Any:
         raise GraderError("the worker did not start (bubblewrap): no space")
 
-    monkeypatch.setattr(batch.Workers, "prepare", refuse)
+    monkeypatch.setattr(batch.Workers, "_start", refuse)
     assert "did not start" in report_of(results(Store(tmp_path), run)["ada"]).notes[0]
 
 

@@ -117,7 +117,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not(
 def test_output_that_nobody_reads_is_no_error(tmp_path: Path, arguments: Arguments) -> None:
     few = write(tmp_path / "few", class_of(1))
     with start(*arguments(tmp_path / "out", folder=few)) as grader:
-        assert grader.stdout and grader.stderr
+        assert grader.stdout
+        assert grader.stderr
         grader.stdout.close()
         assert "Traceback" not in grader.stderr.read()
     assert (tmp_path / "out/grades.csv").exists()

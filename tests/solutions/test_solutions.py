@@ -107,6 +107,10 @@ def draw_one_image(rng: Generator) -> tuple[Arrays, Options]:
     return {"x": 3 * draw_image(rng, 1, 1)}, {}
 
 
+def draw_leaky(rng: Generator) -> tuple[Arrays, Options]:
+    return draw_one_image(rng)[0], {"alpha": float(rng.random())}
+
+
 def draw_dense(rng: Generator) -> tuple[Arrays, Options]:
     n, d, m = rng.integers(1, 6, 3)
     return {"x": rng.standard_normal((n, d)), "w": rng.standard_normal((d, m)), "b": rng.standard_normal(m)}, {}
@@ -138,7 +142,7 @@ PASSES = [
     Pass("convnets/pooling", "maxout_forward", pooling.maxout_forward, draw_pieces, "maxout_backward"),
     Pass("convnets/pooling", "global_avg_pool", pooling.global_avg_pool, draw_one_image),
     Pass("convnets/layers", "relu_forward", layers.relu_forward, draw_one_image, "relu_backward"),
-    Pass("convnets/layers", "leaky_relu_forward", layers.leaky_relu_forward, draw_one_image, "leaky_relu_backward"),
+    Pass("convnets/layers", "leaky_relu_forward", layers.leaky_relu_forward, draw_leaky, "leaky_relu_backward"),
     Pass("convnets/layers", "sigmoid_forward", layers.sigmoid_forward, draw_one_image, "sigmoid_backward"),
     Pass("convnets/layers", "tanh_forward", layers.tanh_forward, draw_one_image, "tanh_backward"),
     Pass("convnets/layers", "dense_forward", layers.dense_forward, draw_dense, "dense_backward"),

@@ -1,42 +1,68 @@
-"""Mistakes of convolution/shapes: sizes and receptive fields here, counts beside it.
+"""Mistakes of convolution/shapes: sizes here, counts and receptive fields beside it.
 
 S07 (parameters times positions) is about count_macs instead, the only count that knows both.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.misconceptions.convolution.shapes_counts import COUNTS
+from autograder.misconceptions.convolution.shapes_fields import FIELDS
 from autograder.model import Misconception
-from reference.convolution.shapes import Shape, conv_output_shape, conv_output_size, receptive_field
+from reference.convolution.shapes import (
+    Layer,
+    Shape,
+    conv_output_shape,
+    conv_output_size,
+    params_of,
+    volume,
+)
 
 Wrong = Mapping[str, Callable[..., Any]]
-Pairs = Sequence[tuple[int, int]]
+Formula = Callable[[int, int, int, int], float]
 
 
-def _sized(formula: Callable[[int, int, int, int], float]) -> Wrong:
-    """Its own formula without ceil_mode, in n, f, stride and padding; and the shapes that follow."""
+def _right_up(n: int, f: int, stride: int, padding: int) -> int:
+    return conv_output_size(n, f, stride, padding, ceil_mode=True)
+
+
+def _sized(formula: Formula, up: Formula = _right_up) -> Wrong:
+    """Its own formula, in n, f, stride and padding; one for ceil_mode; and all that is built on the first."""
 
     def size(
         n: int, f: int, stride: int = 1, padding: int = 0, *, ceil_mode: bool = False, strict: bool = False
     ) -> float:
-        if ceil_mode:
-            return conv_output_size(n, f, stride, padding, ceil_mode=True, strict=strict)
-        return formula(n, f, stride, padding)
+        return (up if ceil_mode else formula)(n, f, stride, padding)
 
-    def shape(in_shape: Shape, k: int, f: int, stride: int = 1, padding: int = 0) -> tuple[float, ...]:
+    def shape(in_shape: Sequence[Any], k: int, f: int, stride: int = 1, padding: int = 0) -> tuple[Any, ...]:
         return k, *(formula(n, f, stride, padding) for n in in_shape[1:])
 
-    return {"conv_output_size": size, "conv_output_shape": shape}
+    def walked(spec: Sequence[Layer], in_shape: Sequence[Any]) -> Iterator[tuple[Layer, Sequence[Any]]]:
+        for layer in spec:
+            options = (
+                layer.get("out", in_shape[0]),
+                layer.get("kernel", 1),
+                layer.get("stride", 1),
+                layer.get("padding", 0),
+            )
+            in_shape = (layer["out"], 1, 1) if layer["type"] == "dense" else shape(in_shape, *options)
+            yield layer, in_shape
+
+    return {
+        "conv_output_size": size,
+        "conv_output_shape": shape,
+        "count_activations": lambda spec, x: volume(x) + sum(volume(after) for _, after in walked(spec, x)),
+        "count_macs": lambda spec, x: sum(params_of(layer, False) * c[1] * c[2] for layer, c in walked(spec, x)),
+    }
 
 
-def _ceiled(formula: Callable[[int, int, int, int], int]) -> Wrong:
+def _ceiled(formula: Formula) -> Wrong:
     """Its own formula for ceil_mode only."""
 
     def size(
         n: int, f: int, stride: int = 1, padding: int = 0, *, ceil_mode: bool = False, strict: bool = False
-    ) -> int:
+    ) -> float:
         if not ceil_mode:
             return conv_output_size(n, f, stride, padding, strict=strict)
         return formula(n, f, stride, padding)
@@ -60,24 +86,6 @@ def _channels_taken_last(in_shape: Shape, *rest: int, **options: int) -> Shape:
     return conv_output_shape((channels, height, width), *rest, **options)
 
 
-def _seen(grow: Callable[[int, int, int, int], int], size: int = 1) -> Wrong:
-    """A receptive field that grows by its own rule, in the size so far, the jump so far, kernel and stride."""
-
-    def field(layers: Pairs) -> tuple[int, int]:
-        seen, jump = size, 1
-        for kernel, stride in layers:
-            seen = grow(seen, jump, kernel, stride)
-            jump *= stride
-        return seen, jump
-
-    return {"receptive_field": field}
-
-
-def _jumping(jump: Callable[[list[int]], int]) -> Wrong:
-    """The right size, with its own rule for the jump."""
-    return {"receptive_field": lambda layers: (receptive_field(layers)[0], jump([stride for _, stride in layers]))}
-
-
 FORMULA = "size = (n + 2 * padding - f) // stride + 1"
 
 SIZES = (
@@ -92,34 +100,34 @@ SIZES = (
         "size-as-a-float",
         "You return a float.",
         "A size is an int: // of integers gives one, / and np.floor do not.",
-        _sized(lambda n, f, s, p: float(conv_output_size(n, f, s, p))),
+        _sized(lambda n, f, s, p: float((n + 2 * p - f) // s + 1), lambda *sizes: float(_right_up(*sizes))),
         "S01",
     ),
     Misconception(
         "steps-instead-of-windows",
         "You leave out the + 1.",
         "Count windows, not the steps between them: the first window is there before the first step.",
-        _sized(lambda n, f, s, p: conv_output_size(n, f, s, p) - 1),
+        _sized(lambda n, f, s, p: (n + 2 * p - f) // s, lambda n, f, s, p: math.ceil(_steps(n, f, s, p))),
         "S02",
     ),
     Misconception(
         "padding-on-one-side",
         "You count the padding once.",
         "There are zeros on both sides: the axis becomes n + 2 * padding long.",
-        _sized(lambda n, f, s, p: (n + p - f) // s + 1),
+        _sized(lambda n, f, s, p: (n + p - f) // s + 1, lambda n, f, s, p: _right_up(n + p, f, s, 0)),
         "S03",
     ),
     Misconception(
         "padding-not-counted",
         "You compute the size as if padding were 0.",
         "There are zeros on both sides: the axis becomes n + 2 * padding long.",
-        _sized(lambda n, f, s, p: (n - f) // s + 1),
+        _sized(lambda n, f, s, p: (n - f) // s + 1, lambda n, f, s, p: _right_up(n, f, s, 0)),
     ),
     Misconception(
         "stride-not-counted",
         "You compute the size as if stride were 1.",
         f"Windows start `stride` apart: {FORMULA}.",
-        _sized(lambda n, f, s, p: n + 2 * p - f + 1),
+        _sized(*[lambda n, f, s, p: n + 2 * p - f + 1] * 2),
     ),
     Misconception(
         "one-added-first",
@@ -194,81 +202,6 @@ SIZES = (
         "You return the width before the height.",
         "Shapes are (C, H, W): the height comes first.",
         _reordered(lambda before, after: (after[0], after[2], after[1])),
-    ),
-)
-
-FIELDS = (
-    Misconception(
-        "field-without-strides",
-        "You add up kernel - 1 of all layers, and leave out the strides.",
-        "One step in a deeper layer is `jump` pixels of the input: add (kernel - 1) * jump.",
-        _seen(lambda size, jump, kernel, stride: size + kernel - 1),
-        "S09",
-    ),
-    Misconception(
-        "own-stride-counted",
-        "You multiply a layer's kernel by its own stride too.",
-        "The jump before a layer is the product of the earlier strides: update it after the size.",
-        _seen(lambda size, jump, kernel, stride: size + (kernel - 1) * jump * stride),
-    ),
-    Misconception(
-        "whole-kernels-added",
-        "You add kernel * jump for each layer.",
-        "A kernel of 1 sees nothing new: it adds kernel - 1 steps.",
-        _seen(lambda size, jump, kernel, stride: size + kernel * jump),
-    ),
-    Misconception(
-        "kernels-multiplied",
-        "You multiply the kernels.",
-        "Neighbouring windows overlap: two 3x3 kernels see 5 pixels, not 9.",
-        _seen(lambda size, jump, kernel, stride: size * kernel),
-    ),
-    Misconception(
-        "field-starts-at-zero",
-        "Your receptive field starts at 0.",
-        "Without any layer, one pixel sees itself: the size starts at 1.",
-        _seen(lambda size, jump, kernel, stride: size + (kernel - 1) * jump, size=0),
-    ),
-    Misconception(
-        "only-the-layer-before",
-        "You multiply by the stride of the layer before only.",
-        "Strides multiply: the jump is the product of all the earlier ones.",
-        {
-            "receptive_field": lambda layers: (
-                1 + sum((k - 1) * s for (k, _), (_, s) in zip(layers, [(1, 1), *layers], strict=False)),
-                receptive_field(layers)[1],
-            )
-        },
-    ),
-    Misconception(
-        "layers-backwards",
-        "You go through the layers from the last to the first.",
-        "With size + (kernel - 1) * jump, start at the input, where the jump is 1.",
-        {"receptive_field": lambda layers: receptive_field(layers[::-1])},
-    ),
-    Misconception(
-        "jumps-added",
-        "You add the strides up.",
-        "A step of 2 in steps of 3 is 6 pixels: strides multiply.",
-        _jumping(sum),
-    ),
-    Misconception(
-        "last-jump-only",
-        "You return the stride of the last layer as the jump.",
-        "The jump is counted in pixels of the input: the product of all strides.",
-        _jumping(lambda strides: strides[-1]),
-    ),
-    Misconception(
-        "jump-of-the-last-layer-left-out",
-        "Your jump leaves out the stride of the last layer.",
-        "Two neighbouring outputs of the last layer are its own stride apart, times those before it.",
-        _jumping(lambda strides: math.prod(strides[:-1])),
-    ),
-    Misconception(
-        "jump-before-size",
-        "You return the jump first and the size second.",
-        "The order is size, jump.",
-        {"receptive_field": lambda layers: receptive_field(layers)[::-1]},
     ),
 )
 

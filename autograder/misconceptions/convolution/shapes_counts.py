@@ -7,7 +7,6 @@ from autograder.model import Misconception
 from reference.convolution.shapes import (
     Layer,
     Shape,
-    count_activations,
     count_conv_params,
     count_macs,
     count_params,
@@ -75,10 +74,6 @@ def _with_pools(layer: Layer, before: Shape, after: Shape) -> int:
     if layer["type"] == "pool":
         return volume(after) * int(layer["kernel"]) ** 2
     return _weights(layer) * after[1] * after[2]
-
-
-def _as_if_unpadded(spec: Spec, in_shape: Shape) -> list[Layer]:
-    return [{**layer, "padding": 0} if layer["type"] == "conv" else layer for layer in spec]
 
 
 def _as_if_dense(spec: Spec, in_shape: Shape) -> int:
@@ -205,12 +200,6 @@ ACTIVATIONS = (
         "You count the positions of each map once, whatever its channels.",
         "A map has C * H * W numbers.",
         _activations(lambda layer, before, after: after[1] * after[2] if layer["type"] != "dense" else after[0]),
-    ),
-    Misconception(
-        "maps-without-padding",
-        "You compute the sizes of the maps as if padding were 0.",
-        "The padding adds to the height and the width before the filter slides.",
-        {"count_activations": lambda spec, in_shape: count_activations(_as_if_unpadded(spec, in_shape), in_shape)},
     ),
 )
 

@@ -119,7 +119,7 @@ def masked(shape: Shape, p: float) -> Sizes:
     return Sizes({"dout": shape, "mask": shape}, values={"p": p})
 
 
-DRAWN = Stratum("drawn", "in training", draws(SHAPES, RATES, True), count=6)
+DRAWN = Stratum("drawn", "in training", draws(SHAPES, st.sampled_from((0.25, 0.5, 0.0, 0.75)), True), count=6)
 MASKED = Stratum("masked", "any masks", st.builds(masked, SHAPES, RATES), edges=(masked((4, 5), 0.25),))
 
 

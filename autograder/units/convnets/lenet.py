@@ -17,7 +17,7 @@ from autograder.judging.chance import expect_normal
 from autograder.judging.checks import check
 from autograder.judging.compare import compare, expect_array
 from autograder.judging.data import Shape
-from autograder.judging.kinds import MULTILINEAR, ROUGH, SENSITIVE
+from autograder.judging.kinds import CONFIDENT, MULTILINEAR, SENSITIVE
 from autograder.judging.layer_case import LayerCase, Sizes
 from autograder.judging.layers import SEEDS, Layer, Stratum, layer_checks
 from autograder.model import Limits, Rng, Student, Unit
@@ -75,14 +75,14 @@ def steps(draw: DrawFn, *, first: bool = False, mu: bool = False) -> Sizes:
 
 AXES = {"w1": "F1 C K1 K1", "b1": "F1", "w2": "F2 F1 K2 K2", "b2": "F2", "w3": "D M", "b3": "M", "w4": "M K", "b4": "K"}
 NETWORK = Layer.of(
-    "convnet_loss(params, x, y) -> loss, grads", oracle=oracle.convnet_loss, kind=replace(ROUGH, data=_network),
+    "convnet_loss(params, x, y) -> loss, grads", oracle=oracle.convnet_loss, kind=replace(CONFIDENT, data=_network),
     axes={"x": "N C H W", **{f"grads.{name}": axes for name, axes in AXES.items()}},
 )  # fmt: skip
 STEP = Layer.of(
     "sgd_momentum(params, grads, state, lr) -> new_params, new_state", oracle=oracle.sgd_momentum, kind=MULTILINEAR
 )
 TRAIN = Layer.of(
-    "train(params, x, y) -> trained", oracle=oracle.train, kind=replace(ROUGH, data=_network), axes={"x": "N C H W"}
+    "train(params, x, y) -> trained", oracle=oracle.train, kind=replace(CONFIDENT, data=_network), axes={"x": "N C H W"}
 )
 
 SMALL = Stratum(
