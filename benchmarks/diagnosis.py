@@ -118,7 +118,7 @@ def measure_ways(path: str) -> tuple[list[object], list[str]]:
         touched = [three for name, three in examples.items() if {name, _backward(three)} & set(known.wrong)]
         total += bool(touched)
         for name, way in WAYS.items():
-            passes = content(lambda way=way, who=student, some=touched: _all_true(way(who, three) for three in some))
+            passes = content(lambda way=way, who=student, some=touched: _all_true(way(who, it) for it in some))
             rejected[name] += bool(touched) and not passes
     return [path, total, *(percent(rejected[name], total) for name in WAYS)], []
 
@@ -159,7 +159,7 @@ def measure_mutants(path: str, most: int) -> tuple[list[object], list[str]]:
 
 
 def doubts(unit: Unit, report: Report, student: LocalStudent) -> Iterator[tuple[str, str]]:
-    """Each name given for a result, and a fresh case on which the wrong model and the mutant differ, if there is one."""
+    """Each name given for a result, and a fresh case on which wrong model and mutant differ, if there is one."""
     by_name = {check.name: check for check in unit.checks}
     seen = set()
     for result in report.results:

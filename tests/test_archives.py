@@ -172,6 +172,7 @@ def test_a_bomb_in_a_zip_costs_itself_only(tmp_path: Path) -> None:
         ("text.zip", b"this is no archive", "broken archive"),
         ("crc.zip", zipped({"a.py": NOISE}).replace(zipped({"a.py": NOISE})[60:70], b"0123456789"), "broken archive"),
     ],
+    ids=lambda value: "bytes" if isinstance(value, bytes) else None,
 )
 def test_what_is_wrong_with_an_archive_is_said_of_it(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
     """And the files beside it are found all the same."""

@@ -41,20 +41,19 @@ class Worker:
 
     def __init__(self, launch: Launch) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._info, info = os.pipe() if launch.info_fd else (-1, -1)
+        self._info = os.memfd_create("info") if launch.info_fd else -1  # bwrap would stop at a pipe that we left
         argv = [*launch.argv]
         if launch.info_fd:
-            argv[1:1] = ["--info-fd", str(info)]
+            argv[1:1] = ["--info-fd", str(self._info)]
         self.name = launch.name
         self._ready = self._closed = False
         self._channel: Channel | None = None
         self._process = subprocess.Popen(
             argv, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env=dict(launch.environment), pass_fds=(info,) if launch.info_fd else (),
+            env=dict(launch.environment), pass_fds=(self._info,) if launch.info_fd else (),
+            start_new_session=True,  # Ctrl-C is for the grader, which ends its workers in order
         )  # fmt: skip
         theirs.close()
-        if launch.info_fd:
-            os.close(info)
 
     @property
     def ended(self) -> bool:
@@ -121,13 +120,17 @@ class Worker:
 
     def _inner_process(self) -> int:
         """A pidfd of the process inside that all others there depend on; -1 if there is none, or no more."""
-        if self._info < 0 or not select.select([self._info], [], [], INFO_SECONDS)[0]:
-            return -1  # bubblewrap tells within milliseconds of its start
-        told = CHILD_PID.search(os.read(self._info, 4096))  # JSON, of which perhaps only the beginning is there yet
-        try:
-            return os.pidfd_open(int(told[1])) if told else -1
-        except OSError:
-            return -1
+        deadline = time.monotonic() + INFO_SECONDS  # bubblewrap tells within milliseconds of its start
+        while self._info >= 0 and time.monotonic() < deadline:
+            ended = self._process.poll() is not None
+            told = CHILD_PID.search(os.pread(self._info, 4096, 0))  # JSON, of which perhaps only a part is there yet
+            if told:
+                with contextlib.suppress(OSError):
+                    return os.pidfd_open(int(told[1]))
+            if told or ended:
+                break
+            time.sleep(0.001)
+        return -1
 
     def _await_ready(self) -> None:
         if self._ready:

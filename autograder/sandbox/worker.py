@@ -37,6 +37,7 @@ else:
     import seccomp
 
 READY, FORK, REAP = b"R", b"F", b"K"
+PR_SET_PDEATHSIG = 1
 STATUS = struct.Struct("<i")
 FORBIDDEN = "{} is the very thing that is asked for here: write it yourself"
 
@@ -76,9 +77,11 @@ def zygote(control: _socket.socket, memory: int, cpu_seconds: int) -> None:
             os._exit(0)
         if message == FORK:
             fds = struct.unpack("iii", ancillary[0][2])
+            own = os.getpid()
             child = os.fork()
             if child == 0:
                 control.close()
+                die_with(own)
                 lock_in(fds, memory, cpu_seconds)
             for fd in fds:
                 os.close(fd)
@@ -95,6 +98,14 @@ def reap(child: int) -> int:
         os.kill(child, signal.SIGKILL)
         status = os.waitpid(child, 0)[1]
     return status
+
+
+def die_with(parent: int) -> None:
+    """In the child: end when the parent does, whatever runs here by then."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(70)
 
 
 def lock_in(fds: tuple[int, ...], memory: int, cpu_seconds: int) -> NoReturn:

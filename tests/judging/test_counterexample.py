@@ -25,7 +25,7 @@ RIGHT = solution(CONV.path)
 
 
 def spoiled(function: Callable[..., Any], which: int | None) -> Callable[..., Any]:
-    """A function whose answer number `which` (None: its only one) is wrong, by an amount that differs between entries."""
+    """A function whose answer number `which` (None: its only one) is wrong, each entry by another amount."""
 
     def wrong(*arguments: Any, **options: Any) -> Any:
         answer = function(*arguments, **options)
