@@ -33,11 +33,11 @@ COURSE = (
     Entry("convolution/filters", "Hand-made filters and Gabor features", 20, bonus=5),
     Entry("convolution/conv_transpose2d", "Transposed convolution", 20),
     Entry("convnets/pooling", "Pooling and maxout", 35),
-    Entry("convnets/layers", "Activations, dense layer, loss, batch norm, dropout", 35),
+    Entry("convnets/layers", "Activations, loss, batch norm, dropout", 35),
     Entry("convnets/blocks", "Residual, inception and separable blocks", 15),
     Entry("convnets/lenet", "A small network, trained", 30),
     Entry("convnets/augmentation", "Augmentation and normalisation", 20),
-    Entry("recurrence/rnn", "Recurrent layer and backpropagation through time", 36),
+    Entry("recurrence/rnn", "Recurrent layer and BPTT", 36),
 )
 
 

@@ -31,7 +31,6 @@ class _Grading:
     judgements: dict[str, Judgement] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    confirmed: set[str] = field(default_factory=set)
     replayed: set[str] = field(default_factory=set)
 
     def judge(self, check: Check) -> None:
@@ -40,19 +39,16 @@ class _Grading:
         self.seconds[check.name] = time.perf_counter() - started
 
     def judged(self, check: Check) -> Judgement:
-        """Judge in the running process; a function's first failure counts only if a fresh process confirms it."""
+        """Judge in the running process; a failure counts only if a process of the check's own confirms it."""
         group, function = check.given.name if check.given else check.name, check.functions[0]
         self.student.enter(group)
         seed, first = self.seed.of(self.unit.path, group), self.is_first_to_fail(check)
-        trusted = not self.student.spoiled or function in self.confirmed
-        judgement = judge(check, self.student, seed, smallest=first and trusted)
-        if judgement.smallest is None or trusted:
+        judgement = judge(check, self.student, seed, smallest=first and not self.student.spoiled)
+        if judgement.smallest is None or not self.student.spoiled:
             return judgement
         self.student.begin()
         again = judge(check, self.student, seed, smallest=first)
-        if again.smallest is not None:
-            self.confirmed.add(function)
-        else:
+        if again.smallest is None:
             self.notes.append(
                 f"{function} was wrong after other calls and right in a fresh process: it keeps something "
                 "from one call to the next"

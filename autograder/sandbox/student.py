@@ -25,10 +25,10 @@ SPARE_BYTES = 1 << 16  # a wrong answer may be this much larger than its argumen
 class SandboxedStudent:
     """One submission in one worker. Implements `autograder.model.Student`.
 
-    Checks share a child, since a fresh one costs more than most checks. `enter` names the group of checks that comes
-    next, `spoiled` says whether an earlier group ran in the same child, and `begin` puts a fresh child in its place:
-    a function that fails in a spoiled child is judged again in a fresh one. Answers are remembered by request, so
-    that checks of one group share their calls.
+    Checks share a child as long as all is well, since a fresh one costs more than most checks. `enter` names the group
+    of checks that comes next, `spoiled` says whether an earlier group ran in the same child, and `begin` puts a fresh
+    child in its place: a check that fails in a spoiled child is judged again in one of its own, and from then on every
+    group gets one. Answers are remembered by request, so that checks of one group share their calls.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class SandboxedStudent:
         self._load_error: StudentError | None = None
         self._group = ""
         self._listening = True
+        self._in_trouble = False
         self.spoiled = False
         self.seconds = 0.0
         self.printed = bytearray()
@@ -62,6 +63,8 @@ class SandboxedStudent:
         if group in self._hidden:
             self._listen()
             self._listening = False
+        if self._in_trouble:
+            self.begin()
         self.spoiled = self._channel is not None
         self._group = group
 
@@ -70,6 +73,7 @@ class SandboxedStudent:
         if self._channel:
             self._dismiss()
         self._answers.clear()
+        self._in_trouble = self._in_trouble or self.spoiled
         self.spoiled = False
 
     def call(self, function: str, *arguments: Any, **options: Any) -> Any:

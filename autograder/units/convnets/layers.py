@@ -156,7 +156,7 @@ def rows_sum_to_zero(student: Student, case: LayerCase) -> None:
 
 UNIT = Unit(
     path="convnets/layers",
-    title="Activations, dense layer, loss, batch norm, dropout",
+    title="Activations, loss, batch norm, dropout",
     checks=(
         *layer_checks(RELU, forward={ANY: 1}, backward={ANY: {"dx": 1}}),
         *layer_checks(LEAKY_RELU, forward={SLOPES: 1}, backward={SLOPES: {"dx": 1}}),

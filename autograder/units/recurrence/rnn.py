@@ -116,7 +116,7 @@ def causal(student: Student, case: LayerCase) -> None:
 
 UNIT = Unit(
     path="recurrence/rnn",
-    title="Recurrent layer and backpropagation through time",
+    title="Recurrent layer and BPTT",
     checks=(
         *layer_checks(
             STEP,
