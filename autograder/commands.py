@@ -28,7 +28,7 @@ console = Console(highlight=False)
 
 
 def list_course() -> None:
-    table = Table(box=None, padding=(0, 3, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("unit")
     table.add_column("")
     table.add_column("points", justify="right")

@@ -34,7 +34,7 @@ COURSE = (
     Entry("convolution/conv_transpose2d", "Transposed convolution", 20),
     Entry("convnets/pooling", "Pooling and maxout", 35),
     Entry("convnets/layers", "Activations, loss, batch norm, dropout", 35),
-    Entry("convnets/blocks", "Residual, inception and separable blocks", 15),
+    Entry("convnets/blocks", "Residual, inception, separable blocks", 15),
     Entry("convnets/lenet", "A small network, trained", 30),
     Entry("convnets/augmentation", "Augmentation and normalisation", 20),
     Entry("recurrence/rnn", "Recurrent layer and BPTT", 36),

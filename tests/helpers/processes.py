@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -26,10 +27,14 @@ def run(*arguments: str | Path, **options: object) -> subprocess.CompletedProces
 
 
 def start(*arguments: str | Path) -> subprocess.Popen[str]:
-    """`handgrad` as the leader of a group of its own, as a shell starts it."""
-    return subprocess.Popen(
-        handgrad(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+    """`handgrad` as the leader of a group of its own, as a shell starts it, with Ctrl-C not ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what is ignored here, a child would ignore too
+    try:
+        return subprocess.Popen(
+            handgrad(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def wait_for(condition: Callable[[], object], what: str) -> None:

@@ -136,7 +136,7 @@ def channels_add(student: Student, case: LayerCase) -> None:
 
 UNIT = Unit(
     path="convnets/blocks",
-    title="Residual, inception and separable blocks",
+    title="Residual, inception, separable blocks",
     borrows=("conv2d_forward", "max_pool2d_forward", "relu_forward"),
     checks=(
         *layer_checks(
