@@ -98,7 +98,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     load("convolution/conv2d")
     with ProcessPoolExecutor(JOBS, multiprocessing.get_context("fork")) as executor:
         warm = [each for each in submissions if each.student in ORDINARY]
-        for number in range(2):
+        for number in range(3):
             run(warm * JOBS, root / f"warm{number}", executor)
         sizes = {pid: resident(pid) for pid in children()}
         done = run(submissions, root / "results", executor)
