@@ -49,12 +49,12 @@ class Subject:
 
 
 def layers_of(unit: str) -> list[Layer]:
-    """The layers of a unit that have a backward pass."""
+    """The layers of a unit that have a backward pass, and sizes here."""
     found = {}
     for check in load_unit(unit).checks:
         if check.given and check.given.edges and not check.law:
             case = check.given.build(check.given.edges[0])
-            if isinstance(case, LayerCase) and case.layer.backward:
+            if isinstance(case, LayerCase) and case.layer.backward and case.layer.forward.function in SIZES:
                 found[case.layer.forward.function] = case.layer
     return list(found.values())
 
