@@ -48,7 +48,7 @@ def is_open(descriptor):
         return False
     return True
 """
-PRIVATE = ("/etc/passwd", "/etc/shadow", "/home", "/root/.ssh", "/proc/self/environ", "/var", "/work")
+PRIVATE = ("/etc/passwd", "/etc/shadow", "/home", "/root/.ssh", "/proc/self/environ", "/var")
 PIPES = 5  # standard input, output, error; requests, replies
 WRITABLE = ("/", "/tmp", "/dev", "/dev/shm", "/var/tmp", "/handgrad", "/site")
 
