@@ -54,7 +54,7 @@ def _without_noise(arrays: Arrays) -> Arrays:
     """The same numbers, rounded where they are as good as whole: an FFT leaves noise in the last digits."""
     whole = {name: np.round(value) for name, value in arrays.items()}
     for name, value in arrays.items():
-        if not (np.abs(value - whole[name]) <= 256 * EPS * np.max(np.abs(value), initial=0.0)).all():
+        if not (np.abs(value - whole[name]) <= 2**14 * EPS * np.max(np.abs(value), initial=1.0)).all():
             return arrays
     return whole
 
