@@ -106,15 +106,13 @@ def _reports(
 
 
 def _check_file(file: Path, entry: Entry, settings: "Settings", workers: "Workers") -> Report:
-    from autograder.grading.batch import grade_entry, limits_of
-    from autograder.model import Limits
+    from autograder.grading.batch import grade_entry
 
     submission = Submission(printable(str(file)), entry.assignment)
     try:
         submission.sources[entry.name] = read_source(file)
     except SubmissionError as error:
         submission.problems[entry.name] = f"{submission.student} cannot be checked: {error}"
-    workers.prepare(("numpy",), limits_of(Limits(), settings.seconds))  # starts while torch is being imported
     return grade_entry(submission, load(entry.path), settings, workers).report
 
 

@@ -26,11 +26,6 @@ class Workers:
         self._ahead: dict[Kind, Worker] = {}
         self._ours: dict[Kind, Worker] | None = None
 
-    def prepare(self, packages: tuple[str, ...], limits: Limits) -> None:
-        """Start a worker now that will be asked for soon, unless this submission has one."""
-        if (packages, limits) not in (self._ours or {}):
-            self._start((packages, limits))
-
     def _start(self, kind: Kind) -> None:
         if kind not in self._ahead:
             self._ahead[kind] = Worker(self._launch(*kind))
