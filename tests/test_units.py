@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from known import NEVER_SEEN, PRECISION_ONLY
 from students import (
     REPO,
     SOLUTIONS,
@@ -25,26 +26,6 @@ TREES = ("solutions", "assignments", "reference", "autograder/units", "autograde
 
 
 units = pytest.mark.parametrize("entry", COURSE, ids=lambda entry: entry.path)
-
-# Wrong models that no drawn case tells from right ones, by unit. There are none.
-NEVER_SEEN: set[tuple[str, str]] = set()
-
-# What float32 on the way may cost. Max pooling only copies numbers, so it has no such check.
-PRECISION_ONLY = {
-    "convolution/signals": {"correlate1d.precision"},
-    "convolution/shapes": set(),
-    "convolution/conv2d": {
-        "conv2d_forward.precision", "conv2d_backward.dx.precision", "conv2d_backward.dw.precision",
-    },
-    "convolution/filters": {"gabor_kernel.precision"},
-    "convolution/conv_transpose2d": {"conv_transpose2d_forward.precision"},
-    "convnets/pooling": {"lp_pool2d_forward.precision"},
-    "convnets/layers": {"batchnorm2d_forward.out.precision"},
-    "convnets/lenet": {"convnet_loss.loss.precision", "convnet_loss.grads.w1.precision"},
-    "recurrence/rnn": {
-        "rnn_step_forward.precision", "rnn_forward.precision", "rnn_backward.dWh.precision",
-    },
-}  # fmt: skip
 
 
 MISTAKES = [

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from known import HIDDEN_ONLY, RAISES_ONLY, STATISTICS_ONLY
 from students import LocalStudent, mistaken, solution, without_experiments
 
 from autograder.course import COURSE, load
@@ -13,26 +14,6 @@ from autograder.grading.seeds import Seed
 from autograder.model import Diagnosis, Report, Verdict
 
 PATHS = [entry.path for entry in COURSE]
-
-# Their functions raise wherever they are wrong. An exception alone is too little for a name: the condition stands.
-RAISES_ONLY = {
-    "crop-up-to-minus-padding-into-array", "dw-from-unpadded-slices", "pooling-with-stride", "network-not-padded",
-}  # fmt: skip
-# Nothing but hidden checks sees them, and those tell no more than the kind of failure.
-HIDDEN_ONLY = {
-    "size-rounded", "size-rounded-up", "ceil-mode-always", "ceil-mode-ignored", "ceil-mode-beyond-the-end",
-    "silence-divided", "every-tie-gets-all", "unravelled-as-if-whole",
-    "sigmoid-overflows", "slope-overflows", "drops-in-evaluation", "scaled-in-evaluation",
-    "low-and-high-ignored", "divided-by-zero", "constant-channel-zeroed", "momentum-always-0.9",
-}  # fmt: skip
-# Judged by statistics of what they draw, which no answer can be compared with: the message says what is wrong.
-STATISTICS_ONLY = {
-    "one-draw-for-all-images", "dy-as-share-of-width", "flip-always-allowed", "moves-down-only", "degrees-as-radians",
-    "turned-about-the-corner", "kept-entries-not-scaled", "p-taken-for-the-keep-rate", "divided-by-p",
-    "mask-already-divided", "one-mask-for-all-samples", "generator-ignored",
-    "variance-one-over-fan-in", "variance-for-deviation", "fan-out-for-fan-in", "kernel-not-counted", "uniform-weights",
-}  # fmt: skip
-
 
 def report_on(path: str, functions: dict[str, Callable[..., Any]], seed: int = 0) -> Report:
     unit = without_experiments(load(path))
