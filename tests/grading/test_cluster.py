@@ -18,7 +18,7 @@ pytest.importorskip("distributed", reason="needs the extra `cluster`")
 
 pytestmark = pytest.mark.slow
 
-NUMBER = 12
+NUMBER = 8
 
 
 def free_port() -> int:
@@ -72,12 +72,12 @@ def test_a_killed_worker_costs_a_retry(
     assert handgrad(*arguments, tmp_path / "here", "--jobs", "2").returncode == 0
     assert (tmp_path / "cluster/grades.csv").read_bytes() == (tmp_path / "here/grades.csv").read_bytes()
     assert f"s00,convnets,pooling,{FULL:g},{FULL:g}\n" in (tmp_path / "cluster/grades.csv").read_text()
-    for student in ("s00", "s11"):
+    for student in ("s00", "s07"):
         results = [(tmp_path / where / student / "convnets.json").read_bytes() for where in ("cluster", "here")]
         assert results[0] == results[1]
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:{port}", "nowhere", "what://127.0.0.1:1"])
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:{port}", "what://127.0.0.1:1"])
 def test_a_wrong_address_is_said_in_one_line(tmp_path: Path, address: str, sandbox_kind: str) -> None:
     folder = write(tmp_path / "submitted", class_of(1))
     (tmp_path / "secret").write_bytes(SECRET)

@@ -11,7 +11,11 @@ from classes import CORRECT, SECRET, class_of, write
 from processes import PATIENCE, children, nobody_left_behind, start, wait_for
 from processes import run as handgrad
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+    pytest.mark.xdist_group("killed"),
+]
 
 NUMBER = 12
 ENDLESS = CORRECT.replace("import numpy as np", "import numpy as np\nwhile True: pass", 1)
@@ -54,12 +58,12 @@ def contents(out: Path) -> dict[str, bytes]:
     return {str(path.relative_to(out)): path.read_bytes() for path in paths}
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(("jobs", "stops"), [("1", (3,)), ("2", (0, 2, 5, 9))])
 def test_killed_again_and_again_and_then_as_if_nothing_had_been(
-    tmp_path: Path, arguments: Arguments, undisturbed: Path, jobs: str
+    tmp_path: Path, arguments: Arguments, undisturbed: Path, jobs: str, stops: tuple[int, ...]
 ) -> None:
     known: dict[Path, int] = {}
-    for enough in (0, 2, 5, 9):
+    for enough in stops:
         with nobody_left_behind():
             grader = start(*arguments(tmp_path, "--jobs", jobs))
             wait_for(lambda enough=enough: len(finished(tmp_path)) >= enough and tmp_path.is_dir(), "there are results")
@@ -76,11 +80,10 @@ def test_killed_again_and_again_and_then_as_if_nothing_had_been(
     assert contents(tmp_path) == contents(undisturbed)
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_stops_at_once_and_says_how_to_go_on(tmp_path: Path, arguments: Arguments, jobs: str) -> None:
+def test_ctrl_c_stops_at_once_and_says_how_to_go_on(tmp_path: Path, arguments: Arguments) -> None:
     folder = write(tmp_path / "submitted", class_of(6, {3: ENDLESS}))
     with nobody_left_behind():
-        grader = start(*arguments(tmp_path / "out", "--jobs", jobs, "--seconds", "100", folder=folder))
+        grader = start(*arguments(tmp_path / "out", "--jobs", "2", "--seconds", "100", folder=folder))
         wait_for(lambda: len(finished(tmp_path / "out")) >= 3, "there are results")
         os.killpg(grader.pid, signal.SIGINT)
         output, errors = grader.communicate(timeout=20)
