@@ -48,7 +48,8 @@ def bare(code: str, runs: int) -> float:
 
 
 def measure(words: Sequence[str], runs: int) -> tuple[float, float]:
-    run(words)  # once for the file cache
+    if runs > 1:
+        run(words)  # once for the file cache
     walls, cpus = zip(*(run(words) for _ in range(runs)), strict=True)
     return statistics.median(walls), statistics.median(cpus)
 

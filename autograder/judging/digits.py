@@ -2,6 +2,7 @@
 
 import functools
 import warnings
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,11 +32,23 @@ def digits_error(features: Features) -> float:
     return wrong / len(labels)
 
 
+def linear_accuracy(
+    train: tuple[NDArray[Any], NDArray[Any]], tests: Sequence[tuple[NDArray[Any], NDArray[Any]]]
+) -> list[float]:
+    """The share of each of `tests`, images and labels, that logistic regression on the pixels of `train` gets right."""
+    predict = _classifier(train[0].reshape(len(train[0]), -1), train[1])
+    return [float(np.mean(predict(x.reshape(len(x), -1)) == y)) for x, y in tests]
+
+
 def _errors(features: Features, labels: NDArray[Any], tested: NDArray[np.bool_]) -> int:
+    predict = _classifier(features[~tested], labels[~tested])
+    return int(np.count_nonzero(predict(features[tested]) != labels[tested]))
+
+
+def _classifier(features: Features, labels: NDArray[Any]) -> Callable[[Features], NDArray[Any]]:
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it need not converge to the last digit
-        model = LogisticRegression(C=PENALTY, max_iter=100, tol=1e-3).fit(features[~tested], labels[~tested])
-    return int(np.count_nonzero(model.predict(features[tested]) != labels[tested]))
+        return LogisticRegression(C=PENALTY, max_iter=100, tol=1e-3).fit(features, labels).predict  # type: ignore[no-any-return]

@@ -1,12 +1,10 @@
 """Checks for convnets/lenet: a small network, its gradients, its training."""
 
-import functools
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import torch
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
@@ -21,7 +19,7 @@ from autograder.judging.kinds import CONFIDENT, MULTILINEAR, SENSITIVE
 from autograder.judging.layer_case import LayerCase, Sizes
 from autograder.judging.layers import SEEDS, Layer, Stratum, layer_checks
 from autograder.model import Limits, Rng, Student, Unit
-from reference import datasets
+from autograder.units.convnets.lenet_training import TRAINING
 from reference.convnets import lenet as oracle
 
 Array = NDArray[Any]
@@ -178,81 +176,6 @@ def log_of_classes_at_the_start(student: Student, case: LayerCase) -> None:
     NETWORK.same("loss", loss, np.array(math.log(len(case["params.b4"]))), 1e-5)
 
 
-@dataclass(frozen=True, slots=True)
-class Digits:
-    """Digits to train on and to read, and parameters to start from."""
-
-    seed: int
-    params: dict[str, Array]
-    x: Array
-    y: Array
-    new_x: Array
-    new_y: Array
-
-
-@functools.cache
-def _digits(seed: int, count: int) -> Digits:
-    x, y = datasets.digits()
-    order = np.random.default_rng(seed).permutation(len(x))
-    chosen, rest = order[:count], order[1400:]
-    generator = torch.Generator().manual_seed(seed)
-    shapes = oracle.shapes(1, (8, 16), (3, 3), (8, 8), 64, 10)
-    drawn = {name: oracle.he_init(generator, shape).numpy() for name, shape in shapes.items() if name[0] == "w"}
-    params = {name: drawn.get(name, np.zeros(shape)) for name, shape in shapes.items()}
-    return Digits(seed, params, x[chosen], y[chosen], x[rest], y[rest])
-
-
-def digits(name: str, count: int) -> Cases:
-    build = functools.partial(_digits, count=count)
-    return Cases(f"train.{name}", st.integers(0, 2**16), build=build, count=1)
-
-
-def _trained(student: Student, case: Digits, *, later: int = 0, **options: Any) -> dict[str, Array]:
-    """The parameters that the submission comes to, in the right form."""
-    params = student.call("train", case.params, case.x, case.y, **options, lr=0.025, rng=Rng(case.seed + later))
-    if not isinstance(params, dict) or set(params) != set(case.params):
-        raise Mismatch("train should return a dict with the keys of params", kind="type", got=params)
-    for name, value in case.params.items():
-        expect_array(f"params[{name!r}]", params[name], value)
-    return params
-
-
-def _accuracy(params: dict[str, Array], x: Array, y: Array) -> float:
-    tensors = {name: torch.from_numpy(value.astype(np.float64)) for name, value in params.items()}
-    return oracle.accuracy(tensors, torch.from_numpy(x), torch.from_numpy(y))
-
-
-@check("train", given=digits("order", 20), points=1)
-def takes_its_order_from_rng(student: Student, case: Digits) -> None:
-    """train returns params as they are after 0 epochs, and takes the order of the images from rng."""
-    none = _trained(student, case, epochs=0, batch_size=8)
-    one, again, other = (_trained(student, case, later=k, epochs=2, batch_size=8) for k in (0, 0, 1))
-    for name, value in case.params.items():
-        compare(f"params[{name!r}] after 0 epochs", none[name], value, 1e-6)
-        compare(f"params[{name!r}], trained again with the same seed,", again[name], one[name], 1e-6)
-    if all(np.allclose(one[name], other[name], 1e-9, 1e-12) for name in one):
-        raise Mismatch("two seeds of rng give the same parameters: shuffle the images in each epoch", kind="values")
-
-
-@check("train", given=digits("experiment.overfit", 20), points=2)
-def overfits_20_digits_experiment(student: Student, case: Digits) -> None:
-    """Experiment: after 40 epochs, train has learnt 20 digits by heart."""
-    found = _accuracy(_trained(student, case, epochs=40, batch_size=20), case.x, case.y)
-    if not found >= 0.95:
-        raise Mismatch(f"{found:.0%} of the 20 digits that it was trained on are read rightly, but 95 % should be")
-
-
-### BEGIN HIDDEN TESTS
-@check("train", given=digits("experiment.accuracy", 1400), points=2, hidden=True)
-def reads_new_digits_experiment(student: Student, case: Digits) -> None:
-    """Experiment: trained on 1400 digits for 10 epochs, the network reads 93 % of new ones."""
-    found = _accuracy(_trained(student, case, epochs=10, batch_size=64), case.new_x, case.new_y)
-    if not found >= 0.93:
-        raise Mismatch(f"{found:.1%} of new digits are read rightly, but 93 % should be (about 96 % are usual)")
-
-
-### END HIDDEN TESTS
-
 UNIT = Unit(
     path="convnets/lenet",
     title="A small network, trained",
@@ -290,9 +213,6 @@ UNIT = Unit(
             },
         ),
         *layer_checks(TRAIN, forward={FULL: {"trained.w4": 1, "trained.w1": 1}}),
-        takes_its_order_from_rng, overfits_20_digits_experiment,
-        ### BEGIN HIDDEN TESTS
-        reads_new_digits_experiment,
-        ### END HIDDEN TESTS
+        *TRAINING,
     ),
 )  # fmt: skip
