@@ -3,7 +3,7 @@ import numpy as np
 
 def pad2d(x, padding):
     p = padding
-    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)), mode='constant', constant_values=0)
+    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)), mode="constant", constant_values=0)
 
 
 def conv2d_forward(x, w, b, stride=1, padding=0):
@@ -11,13 +11,13 @@ def conv2d_forward(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
     s, p = stride, padding
     xp = pad2d(x, p)
-    Ho, Wo = (H + 2*p - KH)//s + 1, (W + 2*p - KW)//s + 1
+    Ho, Wo = (H + 2 * p - KH) // s + 1, (W + 2 * p - KW) // s + 1
     out = np.zeros((N, F, Ho, Wo))
     for n in range(N):
         for f in range(F):
             for i in range(Ho):
                 for j in range(Wo):
-                    out[n, f, i, j] = np.sum(xp[n, :, i*s:i*s+KH, j*s:j*s+KW] * w[f]) + b[f]
+                    out[n, f, i, j] = np.sum(xp[n, :, i * s : i * s + KH, j * s : j * s + KW] * w[f]) + b[f]
     return out
 
 
@@ -34,8 +34,8 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
         for f in range(F):
             for i in range(Ho):
                 for j in range(Wo):
-                    dw[f] += xp[n, :, i*s:i*s+KH, j*s:j*s+KW] * dout[n, f, i, j]
-                    dx[n, :, i*s:i*s+KH, j*s:j*s+KW] += w[f] * dout[n, f, i, j]
+                    dw[f] += xp[n, :, i * s : i * s + KH, j * s : j * s + KW] * dout[n, f, i, j]
+                    dx[n, :, i * s : i * s + KH, j * s : j * s + KW] += w[f] * dout[n, f, i, j]
     dx = dx[:, :, p:-p, p:-p]
     return dx, dw, db
 

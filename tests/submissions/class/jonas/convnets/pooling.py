@@ -19,8 +19,11 @@ def prepare(x, pool, stride, padding, ceil_mode):
             o = (n + 2 * padding - k) // s + 1
         sizes.append(o)
     # pad a bit more at the bottom and on the right, in case windows stick out
-    xp = np.pad(x.astype(float), ((0, 0), (0, 0), (padding, padding + pool[0]), (padding, padding + pool[1])),
-                constant_values=-np.inf)
+    xp = np.pad(
+        x.astype(float),
+        ((0, 0), (0, 0), (padding, padding + pool[0]), (padding, padding + pool[1])),
+        constant_values=-np.inf,
+    )
     return pool, (sy, sx), sizes, xp
 
 
@@ -28,7 +31,7 @@ def max_pool2d_forward(x, pool=2, stride=None, padding=0, ceil_mode=False):
     (kh, kw), (sy, sx), (h_out, w_out), xp = prepare(x, pool, stride, padding, ceil_mode)
     rows = []
     for i in range(h_out):
-        row = [xp[:, :, i * sy:i * sy + kh, j * sx:j * sx + kw].max((2, 3)) for j in range(w_out)]
+        row = [xp[:, :, i * sy : i * sy + kh, j * sx : j * sx + kw].max((2, 3)) for j in range(w_out)]
         rows.append(np.stack(row, axis=-1))
     return np.stack(rows, axis=2)
 
@@ -37,8 +40,8 @@ def max_pool2d_backward(dout, x, pool=2, stride=None, padding=0, ceil_mode=False
     (kh, kw), (sy, sx), _, xp = prepare(x, pool, stride, padding, ceil_mode)
     dxp = np.zeros(xp.shape)
     for (n, c, i, j), g in np.ndenumerate(dout):
-        window = xp[n, c, i * sy:i * sy + kh, j * sx:j * sx + kw]
+        window = xp[n, c, i * sy : i * sy + kh, j * sx : j * sx + kw]
         k, l = divmod(int(window.argmax()), kw)
         dxp[n, c, i * sy + k, j * sx + l] = g
     h, w = x.shape[2:]
-    return dxp[:, :, padding:padding + h, padding:padding + w]
+    return dxp[:, :, padding : padding + h, padding : padding + w]

@@ -22,7 +22,7 @@ def conv2d_forward(x, w, b, stride=1, padding=0):
             for i in range(h_out):
                 for j in range(w_out):
                     top, left = i * stride, j * stride
-                    out[n, f, i, j] = np.vdot(img[:, top:top + kh, left:left + kw], kernel) + b[f]
+                    out[n, f, i, j] = np.vdot(img[:, top : top + kh, left : left + kw], kernel) + b[f]
     return out
 
 
@@ -34,11 +34,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     kh, kw = w.shape[2], w.shape[3]
     for (n, f, i, j), g in np.ndenumerate(dout):
         top, left = i * stride, j * stride
-        dw[f] += g * xp[n, :, top:top + kh, left:left + kw]
-        dxp[n, :, i:i + kh, j:j + kw] += g * w[f]
+        dw[f] += g * xp[n, :, top : top + kh, left : left + kw]
+        dxp[n, :, i : i + kh, j : j + kw] += g * w[f]
         db[f] += g
     h, wd = x.shape[2:]
-    return dxp[:, :, padding:padding + h, padding:padding + wd], dw, db
+    return dxp[:, :, padding : padding + h, padding : padding + wd], dw, db
 
 
 def im2col(x, kh, kw, stride=1, padding=0):

@@ -24,7 +24,7 @@ def max_pool2d_forward(x, pool=2, stride=None, padding=0, ceil_mode=False):
     for i in range(oh):
         for j in range(ow):
             # window (i, j) goes up to where the next one starts
-            block = xp[:, :, i * s[0]:(i + 1) * s[0], j * s[1]:(j + 1) * s[1]]
+            block = xp[:, :, i * s[0] : (i + 1) * s[0], j * s[1] : (j + 1) * s[1]]
             out[:, :, i, j] = block.max(axis=3).max(axis=2)
     return out
 
@@ -38,7 +38,7 @@ def max_pool2d_backward(dout, x, pool=2, stride=None, padding=0, ceil_mode=False
         for c in range(dout.shape[1]):
             for i in range(dout.shape[2]):
                 for j in range(dout.shape[3]):
-                    block = xp[n, c, i * s[0]:i * s[0] + k[0], j * s[1]:j * s[1] + k[1]]
+                    block = xp[n, c, i * s[0] : i * s[0] + k[0], j * s[1] : j * s[1] + k[1]]
                     a, b = np.unravel_index(block.argmax(), block.shape)
                     dxp[n, c, i * s[0] + a, j * s[1] + b] += dout[n, c, i, j]
-    return dxp[:, :, padding:padding + x.shape[2], padding:padding + x.shape[3]]
+    return dxp[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]]

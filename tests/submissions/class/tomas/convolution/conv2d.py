@@ -14,7 +14,7 @@ def conv2d_forward(x, w, b, stride=1, padding=0):
     out = np.zeros((n, f, out_h, out_w))
     for i in range(out_h):
         for j in range(out_w):
-            region = x[:, :, i * stride:i * stride + kh, j * stride:j * stride + kw]
+            region = x[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
             for k in range(f):
                 out[:, k, i, j] = np.sum(region * w[k], axis=(1, 2, 3)) + b[k]
     return out
