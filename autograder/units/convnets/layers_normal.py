@@ -85,7 +85,8 @@ PRECISION = Stratum(
 )  # fmt: skip
 FEW_PIXELS = Stratum(
     "few", "two or three pixels a channel", hidden=True, count=6,
-    sizes=st.builds(norm, st.integers(2, 3), few, st.just(1), st.just(1), eps=EPSILONS),
+    # With two pixels and a tiny eps, dx is what is left when large numbers cancel: float32 would lose it.
+    sizes=st.builds(norm, st.integers(2, 3), few, st.just(1), st.just(1), eps=st.sampled_from((1e-3, 0.1, 0.5))),
 )  # fmt: skip
 ### END HIDDEN TESTS
 
