@@ -8,29 +8,54 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from autograder import __version__
+from autograder.authoring.cli import dev
 from autograder.errors import GraderError, UsageError
+from autograder.exports import cli as exports
 from autograder.model import Reveal
+from autograder.options import (
+    FAILED,
+    LEARN,
+    PASSED,
+    STOPPED,
+    TEACH,
+    TROUBLE,
+    USAGE,
+    WRITE,
+    DeviceOption,
+    JsonOption,
+    SandboxOption,
+    SecondsOption,
+    SeedOption,
+)
+from autograder.overview import cli as overview
+from autograder.study import cli as study
 
 for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")  # arrays are small: threads would only wait for each other
 
-PASSED, FAILED, USAGE, TROUBLE, STOPPED = 0, 1, 2, 3, 130
-
 app = typer.Typer(
     name="handgrad",
-    help="Hand-written gradients, graded.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-SandboxOption = Annotated[str, typer.Option("--sandbox", help="auto, bubblewrap or none.", metavar="KIND")]
-SeedOption = Annotated[int, typer.Option("--seed", help="Another number draws other cases.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print the results as JSON.")]
-SecondsOption = Annotated[float | None, typer.Option("--seconds", help="Deadline for one call.", min=0.1, max=3600)]
+
+@app.callback(invoke_without_command=True)
+def alone(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Hand-written gradients, graded. Without a command: start, or go on where you left off."""
+    if version:
+        print(f"handgrad {__version__}")
+    elif context.invoked_subcommand is None:
+        from autograder.study.commands import go_on
+
+        go_on()
 
 
-@app.command("list")
+@app.command("list", rich_help_panel=LEARN)
 def list_units() -> None:
     """Show the assignments and their units."""
     from autograder.commands import list_course
@@ -38,47 +63,11 @@ def list_units() -> None:
     list_course()
 
 
-@app.command()
-def start(
-    assignment: Annotated[str, typer.Argument(help="An assignment: see `handgrad list`.")],
-    force: Annotated[bool, typer.Option("--force", help="Begin anew; your files are kept as *.old.")] = False,
-) -> None:
-    """Copy the stubs of an assignment into the current folder."""
-    from autograder.commands import start_assignment
-
-    start_assignment(assignment, Path.cwd(), force)
+study.add_to(app)
+app.add_typer(dev, rich_help_panel=WRITE)
 
 
-@app.command()
-def check(
-    path: Annotated[Path, typer.Argument(help="A file or a folder.")] = Path("."),
-    hidden: Annotated[bool, typer.Option("--hidden", help="Run the hidden checks too.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every failure in full.")] = False,
-    sandbox: SandboxOption = "auto",
-    seed: SeedOption = 0,
-    seconds: SecondsOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Check your own work: what is right, what is wrong, and how to see it."""
-    from autograder.commands import check_path
-
-    passed = check_path(path, hidden=hidden, verbose=verbose, sandbox=sandbox, seed=seed, seconds=seconds, json=json)
-    raise typer.Exit(PASSED if passed else FAILED)
-
-
-@app.command()
-def hint(
-    path: Annotated[Path, typer.Argument(help="A file or a folder.")] = Path("."),
-    sandbox: SandboxOption = "auto",
-    seed: SeedOption = 0,
-) -> None:
-    """Say a little more about the first mistake, each time you ask: which property, which mistake, which term."""
-    from autograder.commands import hint_for
-
-    raise typer.Exit(PASSED if hint_for(path, sandbox=sandbox, seed=seed) else FAILED)
-
-
-@app.command()
+@app.command(rich_help_panel=TEACH)
 def grade(
     submissions: Annotated[Path, typer.Argument(help="A folder of <student>/<assignment>/<unit>.py.")],
     out: Annotated[Path, typer.Option("--out", help="The folder for the results.")],
@@ -91,17 +80,31 @@ def grade(
     scheduler: Annotated[str, typer.Option("--scheduler", help="Address of a Dask scheduler to work for us.")] = "",
     reveal: Annotated[Reveal, typer.Option("--reveal", help="How much to tell of hidden checks.")] = Reveal.KIND,
     json: JsonOption = False,
+    device: DeviceOption = "cpu",
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Grade this unit again, keep the rest of each result.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --only: say what would change, no more.")] = False,
 ) -> None:
     """Grade a class: a result for every submission, whatever is in it."""
-    from autograder.commands import grade_folder
+    from autograder.classroom import How, grade_folder, regrade_folder
 
-    grade_folder(
-        submissions, out, sandbox=sandbox, seed=seed, secret_file=secret_file, seconds=seconds, only=tuple(unit or ()),
-        jobs=jobs, scheduler=scheduler, reveal=reveal, json=json,
-    )  # fmt: skip
+    if dry_run and not only:
+        raise UsageError("--dry-run goes with --only UNIT, the unit to grade again")
+    if only and (unit or json):
+        raise UsageError("--only goes with neither --unit nor --json")
+    how = How(sandbox, seed, secret_file, seconds, tuple(only or unit or ()), jobs, scheduler, reveal, device)
+    if only:
+        regrade_folder(submissions, out, how, dry_run=dry_run)
+    else:
+        grade_folder(submissions, out, how, json=json)
 
 
-@app.command()
+exports.add_to(app)
+overview.add_to(app)
+
+
+@app.command(rich_help_panel=TEACH)
 def doctor() -> None:
     """Say what this machine can do, and what to install for the rest."""
     from autograder.commands import show_findings
@@ -109,15 +112,16 @@ def doctor() -> None:
     raise typer.Exit(PASSED if show_findings() else FAILED)
 
 
-@app.command()
+@app.command(rich_help_panel=WRITE)
 def release(
     check: Annotated[bool, typer.Option("--check", help="Only say whether assignments/ is as it should be.")] = False,
+    kit: Annotated[Path | None, typer.Option("--kit", help="Write what students get into this folder.")] = None,
     root: Annotated[Path, typer.Option("--root", help="The course's folder.")] = Path("."),
 ) -> None:
-    """Write assignments/ from solutions/, without the answers (for authors of the course)."""
+    """Write assignments/ from solutions/, without the answers; or a kit: stubs, notebooks, a wheel for students."""
     from autograder.commands import release_course
 
-    raise typer.Exit(PASSED if release_course(root, only_check=check) else FAILED)
+    raise typer.Exit(PASSED if release_course(root, only_check=check, kit=kit) else FAILED)
 
 
 def main() -> NoReturn:

@@ -19,6 +19,7 @@ from autograder.grading.grade import Graded, grade_unit, ungradable
 from autograder.grading.seeds import Seed
 from autograder.grading.store import Store, key
 from autograder.grading.workers import Workers
+from autograder.judging.layer_case import use_device as use_device
 from autograder.model import Limits, Report, Result, Reveal, Unit, Verdict
 from autograder.sandbox.student import SandboxedStudent
 from autograder.submission import Submission
@@ -38,6 +39,7 @@ class Settings:
     reveal: Reveal = Reveal.KIND
     seconds: float | None = None
     only: tuple[str, ...] = ()
+    device: str = "cpu"  # of the reference; no part of a result's key, since scores do not hang on it
 
     def wanted(self, assignment: str) -> list[Entry]:
         """The units of an assignment that are to be graded: all, or those in `only`."""
@@ -133,6 +135,7 @@ def grade_entry(
     if unit.name not in submission.sources:
         return ungradable(unit, reason=f"no {unit.name}.py was handed in", verdict=Verdict.MISSING, **common)
     limits = limits_of(unit.limits, settings.seconds)
+    use_device(settings.device)
     with workers.worker(unit.allowed_packages, limits, another=another) as worker:
         student = SandboxedStudent(
             worker,
@@ -148,7 +151,7 @@ def grade_entry(
 def lend(function: str, arguments: Sequence[Any], options: dict[str, Any]) -> Any:
     """A function of `autograder.given`, called for a submission that may borrow it; not on more than is reasonable."""
     given = importlib.import_module("autograder.given")
-    sizes = sorted((np.size(argument) for argument in arguments), reverse=True)
+    sizes = sorted((np.size(argument) for argument in (*arguments, *options.values())), reverse=True)
     if int(np.prod(sizes[:2], dtype=np.int64)) > MOST_WORK or sum(sizes) > MOST_ENTRIES:
         raise ValueError(f"{function} was asked to work on more than the course needs")
     return getattr(given, function)(*arguments, **options)

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
@@ -59,7 +59,7 @@ def in_processes(jobs: Sequence[Job], processes: int) -> Iterator[Done]:
 
 def _one_pool(left: dict[int, Job], processes: int) -> Iterator[Done]:
     """Work through what is `left` until that is done or the pool breaks; finished jobs are taken out of it."""
-    pool = ProcessPoolExecutor(processes, multiprocessing.get_context(_method()), _prepare_process)
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context(_method(left.values())), _prepare_process)
     try:
         yield from _finished(pool, left)
     except BrokenProcessPool:
@@ -115,8 +115,9 @@ def _prepare_process() -> None:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def _method() -> str:
-    """fork, unless CUDA is up in this process: its state does not survive a fork."""
+def _method(jobs: Iterable[Job]) -> str:
+    """fork, unless CUDA is used, or up in this process: its state does not survive a fork."""
     torch = sys.modules.get("torch")
     started = torch is not None and torch.cuda.is_initialized()
+    started = started or any(job.settings.device != "cpu" for job in jobs)
     return "fork" if sys.platform == "linux" and not started else "spawn"

@@ -1,6 +1,7 @@
 """Results on disk: one JSON file for each submission of an assignment, written whole or not at all."""
 
 import hashlib
+import itertools
 import os
 from pathlib import Path
 
@@ -31,6 +32,14 @@ class Store:
         except (OSError, msgspec.DecodeError):
             return None
         return result if result.format == RESULT_FORMAT else None
+
+    def keep_earlier(self, student: str, assignment: str) -> Path:
+        """Keep the stored result beside, under the next free number: `convolution.json.1`."""
+        path = self.path(student, assignment, ".json")
+        numbered = (path.with_name(f"{path.name}.{number}") for number in itertools.count(1))
+        kept = next(each for each in numbered if not each.exists())
+        write_atomically(kept, path.read_bytes())
+        return kept
 
     def save(self, result: Result, times: dict[str, float], page: str = "") -> None:
         """Store a result, its times and its page. The result comes last: where it is, everything is."""

@@ -1,8 +1,9 @@
-"""grades.csv: one line for each unit of each submission."""
+"""Scores as CSV: one line for each unit of each submission, or what nbgrader exports."""
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from autograder.model import Result
 from autograder.reporting.escape import csv_cell
@@ -10,8 +11,12 @@ from autograder.reporting.escape import csv_cell
 COLUMNS = ("student", "assignment", "unit", "score", "possible")
 
 
-def grades(results: Iterable[Result]) -> str:
-    """The table as CSV text, sorted by student, assignment and the order of the course."""
+def grades(results: Iterable[Result], points_by_hand: Mapping[tuple[str, str], float] | None = None) -> str:
+    """The table as CSV text, sorted by student, assignment and the order of the course.
+
+    `points_by_hand` replaces scores, by student and unit.
+    """
+    by_hand = points_by_hand or {}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -19,5 +24,17 @@ def grades(results: Iterable[Result]) -> str:
         for report in result.reports:
             unit = report.unit.rsplit("/", 1)[1]
             cells = csv_cell(result.student), csv_cell(result.assignment), unit
-            writer.writerow((*cells, f"{report.score:g}", f"{report.possible:g}"))
+            score = by_hand.get((result.student, report.unit), report.score)
+            writer.writerow((*cells, f"{score:g}", f"{report.possible:g}"))
+    return text.getvalue()
+
+
+def gradebook_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """nbgrader's table: the columns of all rows in the order in which they appear, empty where a row has none."""
+    text = io.StringIO()
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({column: csv_cell(value) if isinstance(value, str) else value for column, value in row.items()})
     return text.getvalue()

@@ -1,0 +1,82 @@
+"""The class's page: one file, no script, nothing loaded from elsewhere, figures drawn as SVG with words beside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.model import Verdict
+from autograder.overview.figures import BINS, CheckRow, Distribution, Overview
+from autograder.overview.similar import Pair
+from autograder.reporting.escape import terminal
+from autograder.reporting.html import points
+
+TEMPLATES = (Path(__file__).parent / "templates", Path(__file__).parents[1] / "reporting" / "templates")
+SHOWN = (Verdict.PASSED, Verdict.FAILED, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.MISSING)
+HEIGHT = 120  # of a histogram, in SVG units
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a histogram, or a piece of one that is stacked."""
+
+    place: float
+    size: float
+    count: int
+    label: str
+
+
+def render(figures: Overview, alike: Sequence[Pair] | None = None) -> str:
+    """The whole page. `alike` is None where nobody asked for similar submissions."""
+    return _environment().get_template("class.html").render(figures=figures, alike=alike)
+
+
+def histogram(scores: Distribution) -> list[Bar]:
+    """One bar for each tenth of the points."""
+    most = max(scores.counts) or 1
+    width = scores.possible / BINS
+    return [
+        Bar(index, HEIGHT * count / most, count, f"{points(index * width)} to {points((index + 1) * width)}")
+        for index, count in enumerate(scores.counts)
+    ]  # fmt: skip
+
+
+def in_words(scores: Distribution) -> str:
+    """What a histogram shows, for those who do not see it."""
+    told = (f"{bar.count} with {bar.label} points" for bar in histogram(scores) if bar.count)
+    return f"Students by score: {', '.join(told)}."
+
+
+def pieces(row: CheckRow) -> list[Bar]:
+    """How a check ended, as pieces of one line of length 100."""
+    bars, place = [], 0.0
+    for verdict in SHOWN:
+        size = 100 * row.counts.get(verdict, 0) / max(1, row.students)
+        if size:
+            bars.append(Bar(place, size, row.counts[verdict], verdict.name.lower()))
+        place += size
+    return bars
+
+
+def plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _finalize(value: object) -> object:
+    return terminal(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, finalize=_finalize,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    for helper in (histogram, in_words, pieces, plural, points):
+        environment.globals[helper.__name__] = helper
+    environment.globals["shown"] = SHOWN
+    environment.globals["height"] = HEIGHT
+    return environment
