@@ -31,6 +31,8 @@ CALLS: dict[str, tuple[str, tuple[np.ndarray, ...], dict[str, Any]]] = {
     "relu_backward": ("convnets/layers", (draw(3, 4, seed=1), draw(3, 4)), {}),
     "dense_forward": ("convnets/layers", (draw(3, 4), draw(4, 5), draw(5)), {}),
     "dense_backward": ("convnets/layers", (draw(3, 5), draw(3, 4), draw(4, 5)), {}),
+    "rnn_step_forward": ("recurrence/rnn", (draw(2, 3), draw(2, 4), draw(3, 4), draw(4, 4), draw(4)), {}),
+    "rnn_forward": ("recurrence/rnn", (draw(2, 5, 3), draw(2, 4), draw(3, 4), draw(4, 4), draw(4)), {}),
     "softmax_cross_entropy": ("convnets/layers", (draw(3, 4), np.array([0, 3, 1])), {}),
 }  # fmt: skip
 
@@ -71,6 +73,7 @@ X, W, B = draw(2, 3, 7, 6), draw(4, 3, 3, 2), draw(4)
         (lambda: given.conv2d_forward(X, W, B, padding=-5), "padding"),
         (lambda: given.max_pool2d_forward(X, pool=9), "do not fit"),
         (lambda: given.dense_forward(X, W, B), "do not fit"),
+        (lambda: given.rnn_forward(draw(1, 10_001, 1), W[:1, :1, 0, 0], *W[:3, :1, :1, 0]), "10000 steps at most"),
         (lambda: given.relu_forward(np.array(["a"])), "real numbers"),
         (lambda: given.relu_forward(np.array([1j])), "real numbers"),
         (lambda: given.softmax_cross_entropy(draw(2, 3), np.array([0, 3])), "integers from 0 to 2"),
