@@ -1,0 +1,1 @@
+"""Checks of the units in assignment vision."""
