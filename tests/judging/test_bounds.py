@@ -89,7 +89,7 @@ def checks_of(unit: Any, layer: Layer) -> tuple[Check, ...]:
     """One check of the forward pass, one of each gradient."""
     assert layer.backward
     functions = layer.forward.function, layer.backward.function
-    found = {(c.functions, c.result): c for c in unit.checks if c.points and c.functions[0] in functions}
+    found = {(c.functions, c.result): c for c in unit.checks if c.points and c.result and c.functions[0] in functions}
     return tuple(found.values())
 
 

@@ -25,13 +25,13 @@ from reference.convnets.pooling import (
 from reference.convolution.conv2d import conv2d_forward, im2col, pad2d
 from reference.convolution.conv_transpose2d import bilinear_kernel, conv_transpose2d_forward
 from reference.gradients import vjp
-from reference.recurrence.rnn import rnn_forward, rnn_step_forward
+from reference.recurrence.rnn import rnn_forward, rnn_step_forward, rnn_windows
 
 UNITS = {
     "convolution/conv2d": conv2d.MISCONCEPTIONS,
     "convolution/conv_transpose2d": conv_transpose2d.MISCONCEPTIONS,
     "convnets/pooling": pooling.MISCONCEPTIONS,
-    "recurrence/rnn": rnn.MISCONCEPTIONS,
+    "recurrence/rnn": rnn.LAYERS,
 }
 ALL = [pytest.param(m, id=f"{unit}:{m.name}") for unit, bank in UNITS.items() for m in bank]
 
@@ -226,6 +226,9 @@ def recurrence_calls(draw: Callable[..., Tensor]) -> dict[str, list[Call]]:
             calls.setdefault(f"{kind}_forward", []).append(Call(tuple(inputs.values()), {}, (out,)))
             given = (upstream, x, inputs["h_prev"], out, weights["Wx"], weights["Wh"])
             calls.setdefault(f"{kind}_backward", []).append(Call(given, {}, right))
+        for k in sorted({1, t // 2, t - 1, t + 1} - {0}):  # given is now that of the sequence
+            right = gradients(lambda *a, k=k: rnn_windows(*a, k), inputs, upstream)
+            calls.setdefault("rnn_backward_truncated", []).append(Call((*given, k), {}, right))
     return calls
 
 
@@ -337,5 +340,5 @@ def test_the_known_mistakes_are_there() -> None:
 
     known = codes("CF", 21, 19, 20) | codes("CB", 16, 15, 16) | codes("MF", 10) | codes("MB", 7)
     known |= codes("CT", 7) | codes("P", 7, 1)
-    known |= codes("RB", 13, 10, 11) | {f"RF{i}" for i in range(1, 7)}
+    known |= codes("RB", 13, 10, 11) | {f"RF{i}" for i in range(1, 7)} | {f"TB{i}" for i in range(1, 5)}
     assert {m.code for bank in UNITS.values() for m in bank if m.code} == known

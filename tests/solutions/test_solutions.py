@@ -17,7 +17,7 @@ from numpy.random import Generator
 from reference.convnets import layers, pooling
 from reference.convolution import conv2d, conv_transpose2d
 from reference.gradients import vjp
-from reference.recurrence import rnn
+from reference.recurrence import gru, rnn
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 UNITS = sorted(path.relative_to(SOLUTIONS).with_suffix("").as_posix() for path in SOLUTIONS.glob("*/*.py"))
@@ -128,6 +128,19 @@ def draw_step(rng: Generator) -> tuple[Arrays, Options]:
     return {"x": x[:, 0], "h_prev": h_prev, **arrays}, {}
 
 
+def draw_gru_step(rng: Generator) -> tuple[Arrays, Options]:
+    arrays, _ = draw_step(rng)
+    wide = {name: np.concatenate([arrays[name], -arrays[name], 2 * arrays[name]], -1) for name in ("Wx", "Wh", "b")}
+    return {
+        "x": arrays["x"],
+        "h_prev": arrays["h_prev"],
+        "Wx": wide["Wx"],
+        "Wh": wide["Wh"],
+        "bx": wide["b"],
+        "bh": -wide["b"] / 2,
+    }, {}
+
+
 PASSES = [
     Pass("convolution/conv2d", "pad2d", conv2d.pad2d, draw_pad),
     Pass("convolution/conv2d", "im2col", conv2d.im2col, draw_im2col),
@@ -148,6 +161,7 @@ PASSES = [
     Pass("convnets/layers", "dense_forward", layers.dense_forward, draw_dense, "dense_backward"),
     Pass("recurrence/rnn", "rnn_step_forward", rnn.rnn_step_forward, draw_step, "rnn_step_backward"),
     Pass("recurrence/rnn", "rnn_forward", rnn.rnn_forward, draw_rnn, "rnn_backward"),
+    Pass("recurrence/gru", "gru_step_cudnn", gru.gru_step_cudnn, draw_gru_step),
 ]  # fmt: skip
 EACH_PASS = pytest.mark.parametrize("case", PASSES, ids=lambda case: case.forward)
 

@@ -1,4 +1,4 @@
-"""Mistakes of recurrence/rnn: the forward passes here, the backward passes beside this file.
+"""Mistakes of recurrence/rnn: the forward passes here, everything else beside this file.
 
 RB10 and RB11 are missing: what changes arrays in place or uses up a cache gives right values on a first call.
 """
@@ -8,8 +8,10 @@ from torch import Tensor
 
 from autograder.misconceptions.numpy_like import numpy_errors
 from autograder.misconceptions.recurrence.rnn_backward import SEQUENCE
+from autograder.misconceptions.recurrence.rnn_memory import MEMORY
 from autograder.misconceptions.recurrence.rnn_step_backward import STEP
 from autograder.misconceptions.recurrence.rnn_steps import forwards
+from autograder.misconceptions.recurrence.rnn_truncated import TRUNCATED
 from autograder.model import Misconception
 from reference.recurrence.rnn import rnn_forward, rnn_step_forward
 
@@ -159,4 +161,5 @@ FORWARD = (
     ),
 )
 
-MISCONCEPTIONS = (*FORWARD, *STEP, *SEQUENCE)
+LAYERS = (*FORWARD, *STEP, *SEQUENCE, *TRUNCATED)
+MISCONCEPTIONS = (*LAYERS, *MEMORY)

@@ -1,5 +1,6 @@
 """Mistakes of recurrence/rnn in backpropagation through time."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import torch
@@ -8,10 +9,14 @@ from torch import Tensor
 from autograder.misconceptions.recurrence.rnn_steps import (
     Given,
     Gradients,
+    Wrong,
     alone,
     in_time,
+    in_windows,
+    sliding,
     through_time,
     together,
+    truncated,
 )
 from autograder.model import Misconception
 
@@ -74,10 +79,14 @@ def _dx_from_the_end(given: Given) -> Gradients:
     return found._replace(dx=found.dx.flip(1))
 
 
-def _first_state_before(given: Given, state: Tensor) -> Gradients:
-    """The step at t = 0 takes `state` for h0."""
-    before = torch.cat((state[:, None], given.h_prev[:, 1:]), 1)
-    return together(through_time(replace(given, h_prev=before)))
+def _with_first_state(state: Callable[[Given], Tensor]) -> Wrong:
+    """The step at t = 0 takes another state for h0, whether windows are cut or not."""
+
+    def changed(given: Given) -> Given:
+        return replace(given, h_prev=torch.cat((state(given)[:, None], given.h_prev[:, 1:]), 1))
+
+    whole = in_time(lambda given: together(through_time(changed(given))))
+    return {**whole, **truncated(lambda given, k: in_windows(changed(given), sliding(k)(given.x.shape[1])))}
 
 
 SEQUENCE = (
@@ -158,12 +167,12 @@ SEQUENCE = (
         "h0-taken-for-zero",
         "You take zeros for the state before the first step.",
         "The state before step 0 is h0: dWh needs it.",
-        in_time(lambda given: _first_state_before(given, torch.zeros_like(given.h_prev[:, 0]))),
+        _with_first_state(lambda given: torch.zeros_like(given.h_prev[:, 0])),
     ),
     Misconception(
         "h0-taken-from-the-end",
         "You take h[:, t - 1] for the state before the first step, and there that is the last state.",
         "At t = 0 the index t - 1 is -1, which counts from the end: take h0 there.",
-        in_time(lambda given: _first_state_before(given, given.h[:, -1])),
+        _with_first_state(lambda given: given.h[:, -1]),
     ),
 )

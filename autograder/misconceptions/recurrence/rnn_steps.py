@@ -1,6 +1,6 @@
 """What the wrong models of recurrence/rnn are made of: steps, and ways through time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -91,6 +91,47 @@ def through_time(
     return [found[t] for t in times]
 
 
+Windows = Iterable[tuple[int, int, int]]  # first step, last step, and first step whose loss is sent back
+
+
+def sliding(k: int) -> Callable[[int], Windows]:
+    """For T steps, the windows of truncated backpropagation: each loss has one of its own, of k steps."""
+    return lambda steps: [(max(0, last - k + 1), last, last) for last in range(steps) if k > 0]
+
+
+def in_windows(given: Given, windows: Windows, step: StepBack = step_back) -> Gradients:
+    """What several windows send back, added up; dh0 gets it from those that reach step 0."""
+    return added_up(given, [window_gradients(given, *window, step) for window in windows])
+
+
+def window_gradients(given: Given, first: int, last: int, loss: int, step: StepBack = step_back) -> Gradients:
+    """What the losses of steps `loss` to `last` send back down to step `first`, with dx of the whole length."""
+    part = slice(first, last + 1)
+    dh = torch.cat((torch.zeros_like(given.dh[:, first:loss]), given.dh[:, loss : last + 1]), 1)
+    cut = Given(dh, given.x[:, part], given.h_prev[:, part], given.h[:, part], given.Wx, given.Wh)
+    found = together(through_time(cut, step))
+    dx = torch.zeros((*given.x.shape[:2], found.dx.shape[-1]), dtype=given.x.dtype)
+    dx[:, part] = found.dx
+    return found._replace(dx=dx, dh_prev=found.dh_prev * (first == 0))
+
+
+def added_up(given: Given, found: list[Gradients]) -> Gradients:
+    """The sum of what windows sent, or zeros if there are none."""
+    if not found:
+        return Gradients(*(torch.zeros_like(gradient) for gradient in together(alone(given))))
+    return Gradients(*(torch.stack(each).sum(0) for each in zip(*found, strict=True)))
+
+
+def truncated(model: Callable[[Given, int], Gradients]) -> Wrong:
+    """A wrong truncated backpropagation."""
+
+    @numpy_errors()
+    def function(dh: Tensor, x: Tensor, h0: Tensor, h: Tensor, Wx: Tensor, Wh: Tensor, k: int) -> Gradients:
+        return model(sequence_given(dh, x, h0, h, Wx, Wh), k)
+
+    return {"rnn_backward_truncated": function}
+
+
 def alone(given: Given) -> list[Gradients]:
     """The gradients of each step when none hands anything on."""
     nothing = torch.zeros_like(given.h[:, 0])
@@ -104,7 +145,7 @@ def together(steps: list[Gradients]) -> Gradients:
 
 
 def backwards(step: StepBack) -> Wrong:
-    """A wrong step backward, and backpropagation through time with it."""
+    """A wrong step backward, and backpropagation through time with it, truncated or not."""
 
     @numpy_errors()
     def one(dh: Tensor, x: Tensor, h_prev: Tensor, h: Tensor, Wx: Tensor, Wh: Tensor) -> Gradients:
@@ -114,7 +155,8 @@ def backwards(step: StepBack) -> Wrong:
     def sequence(dh: Tensor, x: Tensor, h0: Tensor, h: Tensor, Wx: Tensor, Wh: Tensor) -> Gradients:
         return together(through_time(sequence_given(dh, x, h0, h, Wx, Wh), step))
 
-    return {"rnn_step_backward": one, "rnn_backward": sequence}
+    in_parts = truncated(lambda given, k: in_windows(given, sliding(k)(given.x.shape[1]), step))
+    return {"rnn_step_backward": one, "rnn_backward": sequence, **in_parts}
 
 
 def with_slope(slope: Callable[[Given], Tensor]) -> Wrong:
@@ -132,7 +174,7 @@ def with_results(**results: Callable[[Given], Tensor]) -> Wrong:
 
 
 def in_time(model: Callable[[Given], Gradients]) -> Wrong:
-    """A wrong backpropagation through time."""
+    """A wrong backpropagation through time, over the whole sequence."""
 
     def sequence(dh: Tensor, x: Tensor, h0: Tensor, h: Tensor, Wx: Tensor, Wh: Tensor) -> Gradients:
         return model(sequence_given(dh, x, h0, h, Wx, Wh))

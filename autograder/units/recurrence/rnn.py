@@ -1,4 +1,7 @@
-"""Checks for recurrence/rnn: a tanh recurrent layer, one step and a sequence, forward and backward through time."""
+"""Checks for recurrence/rnn: a tanh recurrent layer, one step and a sequence, forward and backward through time.
+
+Truncated backpropagation, clipping, leaky units and the experiments are beside this file.
+"""
 
 import numpy as np
 from hypothesis import strategies as st
@@ -10,23 +13,11 @@ from autograder.judging.layer_case import LayerCase, Sizes
 from autograder.judging.layers import Layer, Stratum, layer_checks
 from autograder.judging.strategies import few, small
 from autograder.model import Student, Unit
+from autograder.units.recurrence import rnn_memory, rnn_truncated
+from autograder.units.recurrence.rnn_sizes import sequence, step
 from reference.recurrence import rnn as oracle
 
 CLOSE = 1e-9  # between two of the student's own answers
-
-
-def step(n: int, d: int, h: int) -> Sizes:
-    """The sizes of one step, in the order N, D, H."""
-    return Sizes({"x": (n, d), "h_prev": (n, h), **_weights(d, h)})
-
-
-def sequence(n: int, t: int, d: int, h: int) -> Sizes:
-    """The sizes of a sequence, in the order N, T, D, H."""
-    return Sizes({"x": (n, t, d), "h0": (n, h), **_weights(d, h)})
-
-
-def _weights(d: int, h: int) -> dict[str, tuple[int, ...]]:
-    return {"Wx": (d, h), "Wh": (h, h), "b": (h,)}
 
 
 @st.composite
@@ -69,8 +60,8 @@ STEP_PRECISION = Stratum(
     "precision", "float64 in, float64 precision out", steps(), hidden=True, kind=SMOOTH_PRECISE, count=4
 )
 LONG = Stratum(
-    "long", "sequences of 8 to 20 steps", sequences(length=st.integers(8, 20)), hidden=True, count=6,
-    edges=(sequence(2, 12, 3, 4),),
+    "long", "sequences of up to 40 steps", sequences(length=st.integers(8, 20)), hidden=True, count=4,
+    edges=(sequence(2, 40, 3, 4),),
 )  # fmt: skip
 WIDE = Stratum(
     "sizes",
@@ -80,7 +71,15 @@ WIDE = Stratum(
     count=8,
     edges=(sequence(2, 5, 4, 3),),
 )
-SEQUENCE_SATURATED = Stratum("saturated", "units close to -1 and 1", sequences(), hidden=True, kind=SATURATED, count=8)
+SEQUENCE_SATURATED = Stratum(
+    "saturated",
+    "units close to -1 and 1",
+    sequences(),
+    hidden=True,
+    kind=SATURATED,
+    count=8,
+    edges=(sequence(2, 40, 2, 3),),
+)
 SEQUENCE_PRECISION = Stratum(
     "precision", "float64 in, float64 precision out", sequences(), hidden=True, kind=SMOOTH_PRECISE, count=4
 )
@@ -121,7 +120,7 @@ UNIT = Unit(
         *layer_checks(
             STEP,
             forward={
-                ONE_STEP: 2, STEP_BATCH: 2,
+                ONE_STEP: 1, STEP_BATCH: 1,
                 ### BEGIN HIDDEN TESTS
                 STEP_SATURATED: 1, STEP_PRECISION: 1,
                 ### END HIDDEN TESTS
@@ -154,5 +153,6 @@ UNIT = Unit(
             },
         ),
         starts_from_h0, odd, causal,
+        *rnn_truncated.CHECKS, *rnn_memory.CHECKS,
     ),
 )  # fmt: skip

@@ -54,3 +54,43 @@ def rnn_forward(x, h0, Wx, Wh, b):
 def rnn_backward(dh, x, h0, h, Wx, Wh):
     dh, x, h0, h, Wx, Wh = _single(dh, x, h0, h, Wx, Wh)
     return tuple(result.astype(np.float64) for result in _sequence_backward(dh, x, h0, h, Wx, Wh))
+
+
+def _windows(dh, x, h0, h, Wx, Wh, k):
+    before, slope = np.concatenate([h0[:, None], h[:, :-1]], axis=1), 1 - h * h
+    left, das, dh0 = dh, np.zeros_like(dh), np.zeros_like(h0)
+    for lag in range(min(k, x.shape[1])):  # all windows at once: entry s of `left` is at step s, from step s + lag
+        da = left * slope[:, : left.shape[1]]
+        das[:, : left.shape[1]] += da
+        left = da @ Wh.T
+        dh0 = dh0 + left[:, 0]
+        left = left[:, 1:]
+    weights = np.einsum("ntd,nth->dh", x, das), np.einsum("ntj,nth->jh", before, das), das.sum((0, 1))
+    return das @ Wx.T, dh0, *weights
+
+
+def _clip(grads, max_norm):
+    norm = np.linalg.norm(np.concatenate([grad.ravel() for grad in grads.values()]))
+    factor = min(1.0, max_norm / norm) if norm else 1.0
+    return {name: grad * factor for name, grad in grads.items()}, norm
+
+
+def _leak(v, alpha, mu0):
+    t = np.arange(len(v))
+    shares = np.tril((1 - alpha) * float(alpha) ** np.maximum(0, t[:, None] - t))
+    return shares @ v + mu0 * float(alpha) ** (t + 1)
+
+
+def rnn_backward_truncated(dh, x, h0, h, Wx, Wh, k):
+    dh, x, h0, h, Wx, Wh = _single(dh, x, h0, h, Wx, Wh)
+    return tuple(result.astype(np.float64) for result in _windows(dh, x, h0, h, Wx, Wh, k))
+
+
+def clip_grad_norm(grads, max_norm):
+    singles = dict(zip(grads, _single(*grads.values())))
+    clipped, norm = _clip(singles, max_norm)
+    return {name: grad.astype(np.float64) for name, grad in clipped.items()}, float(norm)
+
+
+def leaky_unit(v, alpha, mu0=0.0):
+    return _leak(*_single(v), alpha, mu0).astype(np.float32).astype(np.float64)

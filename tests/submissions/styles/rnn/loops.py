@@ -51,3 +51,41 @@ def rnn_backward(dh, x, h0, h, Wx, Wh):
         dWh += b
         db += c
     return dx, dnext, dWx, dWh, db
+
+
+def rnn_backward_truncated(dh, x, h0, h, Wx, Wh, k):
+    dx, dh0 = np.zeros(x.shape), np.zeros(h0.shape)
+    dWx, dWh, db = np.zeros(Wx.shape), np.zeros(Wh.shape), np.zeros(Wh.shape[0])
+    for s in range(x.shape[1]):
+        back = dh[:, s]
+        t = s
+        while t >= 0 and t > s - k:
+            before = h0 if t == 0 else h[:, t - 1]
+            now, back, a, b, c = rnn_step_backward(back, x[:, t], before, h[:, t], Wx, Wh)
+            dx[:, t] += now
+            dWx += a
+            dWh += b
+            db += c
+            t -= 1
+        if t == -1:
+            dh0 += back
+    return dx, dh0, dWx, dWh, db
+
+
+def clip_grad_norm(grads, max_norm):
+    squares = 0.0
+    for grad in grads.values():
+        for value in grad.ravel():
+            squares += float(value) ** 2
+    norm = math.sqrt(squares)
+    clipped = {}
+    for name, grad in grads.items():
+        clipped[name] = grad.copy() if norm <= max_norm else grad / norm * max_norm
+    return clipped, norm
+
+
+def leaky_unit(v, alpha, mu0=0.0):
+    mu = np.zeros(len(v))
+    for t in range(len(v)):
+        mu[t] = mu0 = alpha * mu0 + (1 - alpha) * v[t]
+    return mu

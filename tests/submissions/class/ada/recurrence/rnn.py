@@ -1,4 +1,5 @@
 """Ada - assignment 4"""
+
 import numpy as np
 
 
@@ -48,3 +49,46 @@ def rnn_backward(dh, x, h0, h, Wx, Wh):
         dWh += dWh_t
         db += db_t
     return dx, from_future, dWx, dWh, db
+
+
+def rnn_backward_truncated(dh, x, h0, h, Wx, Wh, k):
+    N, T, D = x.shape
+    dx = np.zeros(x.shape)
+    dh0 = np.zeros(h0.shape)
+    dWx = np.zeros(Wx.shape)
+    dWh = np.zeros(Wh.shape)
+    db = np.zeros(Wh.shape[0])
+    for s in range(T):
+        # only the loss of step s, so full BPTT on the last k steps up to s does it
+        start = max(0, s - k + 1)
+        only_s = np.zeros((N, s + 1 - start, h0.shape[1]))
+        only_s[:, -1] = dh[:, s]
+        before = h0 if start == 0 else h[:, start - 1]
+        part = slice(start, s + 1)
+        dxs, left, a, b, c = rnn_backward(only_s, x[:, part], before, h[:, part], Wx, Wh)
+        dx[:, part] += dxs
+        if start == 0:
+            dh0 += left
+        dWx += a
+        dWh += b
+        db += c
+    return dx, dh0, dWx, dWh, db
+
+
+def clip_grad_norm(grads, max_norm):
+    total = 0.0
+    for g in grads.values():
+        total += np.sum(g * g)
+    norm = np.sqrt(total)
+    if norm > max_norm:
+        return {key: g * (max_norm / norm) for key, g in grads.items()}, norm
+    return dict(grads), norm
+
+
+def leaky_unit(v, alpha, mu0=0.0):
+    mu = np.zeros(len(v))
+    old = mu0
+    for t in range(len(v)):
+        old = alpha * old + (1 - alpha) * v[t]
+        mu[t] = old
+    return mu

@@ -38,3 +38,32 @@ def rnn_backward(dh, x, h0, h, Wx, Wh):
         dWx, dWh, db = dWx + gWx, dWh + gWh, db + gb
         d = gh + dh[:, t - 1] if t else gh
     return np.stack(grads_x, axis=1), d, dWx, dWh, db
+
+
+def rnn_backward_truncated(dh, x, h0, h, Wx, Wh, k):
+    grads = [np.zeros_like(x), np.zeros_like(h0), np.zeros_like(Wx), np.zeros_like(Wh), np.zeros(Wh.shape[1])]
+    for s in range(x.shape[1]):
+        d = dh[:, s]
+        for t in range(s, s - k, -1):
+            before = h[:, t - 1] if t else h0
+            gx, d, *rest = rnn_step_backward(d, x[:, t], before, h[:, t], Wx, Wh)
+            grads[0][:, t] += gx
+            for total, g in zip(grads[2:], rest):
+                total += g
+            if t == 0:
+                grads[1] += d
+                break
+    return tuple(grads)
+
+
+def clip_grad_norm(grads, max_norm):
+    norm = float(np.sqrt(np.sum([np.sum(np.square(g)) for g in grads.values()])))
+    shrink = 1.0 if norm <= max_norm else max_norm / norm
+    return {name: shrink * g for name, g in grads.items()}, norm
+
+
+def leaky_unit(v, alpha, mu0=0.0):
+    mu = np.empty(v.shape)
+    for t, now in enumerate((1.0 - alpha) * v):
+        mu[t] = now + alpha * (mu[t - 1] if t else mu0)
+    return mu
