@@ -37,7 +37,18 @@ COURSE = (
     Entry("convnets/blocks", "Residual, inception, separable blocks", 15),
     Entry("convnets/lenet", "A small network, trained", 30),
     Entry("convnets/augmentation", "Augmentation and normalisation", 20),
-    Entry("recurrence/rnn", "Recurrent layer and BPTT", 36),
+    Entry("recurrence/rnn", "Recurrent layer and BPTT", 45),
+    Entry("recurrence/gru", "GRU: two gates, two conventions", 35),
+    Entry("recurrence/lstm", "LSTM: cells, gates, peepholes", 50),
+    Entry("recurrence/bidirectional", "Two directions, padding, look-ahead", 20),
+    Entry("recurrence/attention", "Soft addressing and attention", 20),
+    Entry("recurrence/language", "Language detection", 30),
+    Entry("recurrence/digit_strips", "Reading strips of digits", 0, bonus=20),
+    Entry("vision/transfer", "Transfer learning", 40),
+    Entry("vision/adversarial", "Adversarial examples", 15),
+    Entry("vision/segmentation", "Segmentation: a fully convolutional network", 15),
+    Entry("vision/detection", "Detection: boxes and losses", 25),
+    Entry("vision/inspection", "Inspection of a network", 10),
 )
 
 
