@@ -1,52 +1,53 @@
-"""Hints, one step at a time: which property is broken, which mistake breaks it, which term of the formula to mend.
+"""Hints, one step at a time: which property is broken, which mistake breaks it, which term of the formula to mend."""
 
-How far a student has come is kept beside their files, in `.handgrad/hints.json`, by unit and mistake.
-"""
-
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from autograder.model import Report
+from autograder.model import CheckResult, Report, Verdict
 
-FOLDER = ".handgrad"
+TRIED = (Verdict.FAILED, Verdict.CRASHED, Verdict.TIMED_OUT)
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One step of the hints for one failed check."""
+    """One step of the hints for one failed check. `key` names the unit, the function and the mistake."""
 
+    key: str
     unit: str
     step: int
     steps: int
     text: str
+    hidden: bool = False
 
 
-def next_hint(report: Report, folder: Path) -> Hint | None:
-    """The next step for the first failure that has hints; from the last step on, the last. None if there are none."""
+def next_hint(report: Report, told: Mapping[str, int]) -> Hint | None:
+    """The next step for the first failure that has hints; from the last step on, the last. None if there are none.
+
+    `told` says how many steps were told before, by the hint's key.
+    """
     for result in report.results:
         diagnosis = result.diagnosis
         if result.advice or not diagnosis or not diagnosis.hints:
             continue
-        key = f"{report.unit}:{result.check.split('.')[0]}:{'+'.join(diagnosis.misconceptions)}"
-        step = min(max(_told(folder).get(key, 0), 0) + 1, len(diagnosis.hints))
-        _remember(folder, key, step)
-        return Hint(report.unit, step, len(diagnosis.hints), diagnosis.hints[step - 1])
+        key = f"{report.unit}:{_function(result)}:{'+'.join(diagnosis.misconceptions)}"
+        steps = len(diagnosis.hints)
+        step = min(max(told.get(key, 0), 0) + 1, steps)
+        return Hint(key, report.unit, step, steps, diagnosis.hints[step - 1], result.hidden)
     return None
 
 
-def _told(folder: Path) -> dict[str, int]:
-    try:
-        told = json.loads((folder / FOLDER / "hints.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {key: step for key, step in told.items() if isinstance(step, int)} if isinstance(told, dict) else {}
+def without_hint(report: Report) -> str:
+    """What to say where there is no hint."""
+    if report.passed:
+        return "nothing is wrong: no hint needed"
+    left = [result for result in report.results if not (result.bonus or result.advice)]
+    tried = [result for result in left if result.verdict in TRIED]
+    missing = [result for result in left if result.verdict is Verdict.MISSING]
+    if missing and not tried:
+        return f"{_function(missing[0])} is not written yet: its docstring says what it must do"
+    of = f" in {_function(tried[0])}" if tried else ""
+    return f"no known mistake was recognised{of}; `handgrad check` shows the smallest failing call"
 
 
-def _remember(folder: Path, key: str, step: int) -> None:
-    path = folder / FOLDER / "hints.json"
-    try:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps(_told(folder) | {key: step}, indent=1), encoding="utf-8")
-    except OSError:
-        pass  # a folder that cannot be written to only means that the first step comes again
+def _function(result: CheckResult) -> str:
+    return result.check.split(".")[0]

@@ -1,11 +1,12 @@
 """The stubs that students start from: copied, never overwritten unasked."""
 
+import itertools
 import shutil
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from autograder.course import entries
+from autograder.course import Entry, entries
 from autograder.errors import GraderError, UsageError
 
 
@@ -29,7 +30,7 @@ def stubs(assignment: str) -> Path:
 
 
 def start(assignment: str, folder: Path, *, force: bool = False) -> Started:
-    """Copy an assignment's stubs into `folder / assignment`. With `force`, files in the way are kept as `.old`."""
+    """Copy an assignment's stubs into `folder / assignment`; with `force`, what is in the way is kept as `.1` ..."""
     source, target = stubs(assignment), folder / assignment
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -50,7 +51,15 @@ def start(assignment: str, folder: Path, *, force: bool = False) -> Started:
     return Started(tuple(written), tuple(kept), tuple(saved))
 
 
+def fresh(entry: Entry, file: Path) -> Path | None:
+    """Put a fresh stub of a unit in the place of `file`, and say as what that is kept: `conv2d.py.1` and so on."""
+    source = stubs(entry.assignment) / f"{entry.name}.py"
+    kept = file.rename(_free_name(file)) if file.exists() else None
+    shutil.copyfile(source, file)
+    return kept
+
+
 def _free_name(path: Path) -> Path:
-    """`conv2d.py.old`, or with a number if that is taken too: a student's work is never lost."""
-    names = [f"{path.name}.old", *(f"{path.name}.old{number}" for number in range(2, 1000))]
+    """`conv2d.py.1`, or the next number if that is taken: a student's work is never lost."""
+    names = (f"{path.name}.{number}" for number in itertools.count(1))
     return next(path.with_name(name) for name in names if not path.with_name(name).exists())

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from classes import CORRECT, STUB, WRONG, write
 from command import Command
+from students import REPO
 
 from autograder import cli, commands
 from autograder.course import COURSE
@@ -46,10 +46,18 @@ def test_start_copies_stubs_and_never_overwrites(handgrad: Command, tmp_path: Pa
     ended = handgrad("start", "convnets")
     assert (ended.code, path.read_text()) == (0, "mine")
     assert "left convnets/pooling.py as it is (--force begins anew)" in ended.out
-    for number, name in enumerate(("pooling.py.old", "pooling.py.old2")):
+    for number, name in enumerate(("pooling.py.1", "pooling.py.2")):
         path.write_text(f"mine {number}")
         assert f"kept your file as convnets/{name}" in handgrad("start", "convnets", "--force").out
         assert (path.with_name(name).read_text(), path.read_text()) == (f"mine {number}", STUB)
+
+
+def test_start_in_an_assignments_folder_goes_beside_it(handgrad: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    handgrad("start", "convnets")
+    monkeypatch.chdir("convnets")
+    assert handgrad("start", "convolution").code == 0
+    assert not Path("convolution").exists()
+    assert Path("../convolution/conv2d.py").exists()
 
 
 def test_start_of_nothing_that_exists(handgrad: Command, tmp_path: Path) -> None:
@@ -90,6 +98,52 @@ def test_hidden_checks_run_only_when_asked_for(handgrad: Command, tmp_path: Path
     assert not any(result["hidden"] for result in plain[0]["results"])
     assert any(result["hidden"] for result in full[0]["results"])
     assert {result["verdict"] for result in full[0]["results"]} == {"passed"}
+
+
+def test_a_hidden_check_tells_its_kind_and_hints_and_the_case_only_if_asked(handgrad: Command, tmp_path: Path) -> None:
+    wrong = CORRECT.replace("if not ceil_mode:", "if True:")
+    path = write(tmp_path, {"pooling.py": wrong}) / "pooling.py"
+    assert handgrad("check", path).code == 0
+    kind, case = handgrad("check", path, "--hidden"), handgrad("check", path, "--reveal")
+    assert (kind.code, case.code) == (1, 1)
+    assert "the shape is wrong" in kind.out
+    assert "`handgrad hint --hidden` says more" in kind.out
+    told = ("smallest failing call", "should be", "ceil_mode=True", "fails exactly when", "round")
+    assert [words in kind.out for words in told] == [False] * 5
+    assert "smallest failing call" in case.out
+    assert "ceil_mode=True" in case.out
+    assert "nothing is wrong" in handgrad("hint", path).out
+    assert "hint 1 of 3, of a hidden check: " in handgrad("hint", path, "--hidden").out
+
+
+def test_alone_it_says_how_to_start_then_goes_on(handgrad: Command, tmp_path: Path) -> None:
+    ended = handgrad()
+    assert (ended.code, "handgrad start convolution" in ended.out) == (0, True)
+    assert list(tmp_path.iterdir()) == []
+    write(
+        tmp_path,
+        {"convnets/pooling.py": STUB, "convnets/layers.py": (REPO / "assignments/convnets/layers.py").read_text()},
+    )
+    assert "edit convnets/pooling.py, then run `handgrad` again" in " ".join(handgrad().out.split())
+    write(tmp_path, {"convnets/pooling.py": CORRECT})
+    assert "next: convnets/layers" in handgrad().out
+    shown = handgrad("progress").out
+    assert re.search(r"● pooling +█+ 26 of 26 ", shown)
+    assert re.search(r"○ layers +░+ +you are here", shown)
+    assert "recurrence  handgrad start recurrence" in shown
+    (tmp_path / ".handgrad.json").write_text("{")
+    ended = handgrad("progress")
+    assert (ended.code, "cannot be read" in ended.err, "26 of 26" in ended.out) == (0, True, False)
+
+
+def test_reset_gives_a_fresh_stub_and_keeps_the_file(handgrad: Command, tmp_path: Path) -> None:
+    path = write(tmp_path, {"convnets/pooling.py": "mine 1"}) / "convnets/pooling.py"
+    for number, name in enumerate(("convnets/pooling.py", "convnets/pooling", "pooling", "pooling.py"), 1):
+        path.write_text(f"mine {number}")
+        ended = handgrad("reset", name)
+        assert (ended.code, f"kept your file as convnets/pooling.py.{number}\n" in ended.out) == (0, True)
+        assert (path.read_text(), path.with_name(f"pooling.py.{number}").read_text()) == (STUB, f"mine {number}")
+    assert (handgrad("reset", "convnets").code, handgrad("reset", "astrology").code) == (2, 2)
 
 
 def test_check_as_json(handgrad: Command, tmp_path: Path) -> None:
@@ -150,14 +204,14 @@ def test_hints_go_three_steps_and_are_remembered_by_folder(handgrad: Command, tm
         assert [ended.code for ended in said] == [1, 1, 1, 1]
         assert [f"hint {step} of 3" in said[step - 1].out for step in (1, 2, 3)] == [True] * 3
         assert said[3].out == said[2].out
-    assert stat.S_ISREG((tmp_path / "a/.handgrad/hints.json").stat().st_mode)
+    assert [len(json.loads((tmp_path / folder / ".handgrad.json").read_text())["hints"]) for folder in "ab"] == [1, 1]
 
 
 def test_no_hint_is_needed_or_known(handgrad: Command, tmp_path: Path) -> None:
     ended = handgrad("hint", write(tmp_path / "a", {"pooling.py": CORRECT}))
     assert (ended.code, ended.out) == (0, "nothing is wrong: no hint needed\n")
     ended = handgrad("hint", write(tmp_path / "b", {"pooling.py": STUB}))
-    assert (ended.code, ended.out.split(";")[0]) == (1, "no known mistake was recognised")
+    assert (ended.code, "is not written yet: its docstring says what it must do" in ended.out) == (1, True)
 
 
 def test_release_check(handgrad: Command, tmp_path: Path) -> None:

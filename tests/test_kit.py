@@ -36,7 +36,7 @@ def test_force_begins_anew_and_loses_nothing(tmp_path: Path) -> None:
     for number in range(3):
         path.write_text(f"mine {number}")
         saved += [each for each in start("recurrence", tmp_path, force=True).saved if each.name.startswith(path.name)]
-    assert [each.name for each in saved] == [f"{path.name}.old", f"{path.name}.old2", f"{path.name}.old3"]
+    assert [each.name for each in saved] == [f"{path.name}.1", f"{path.name}.2", f"{path.name}.3"]
     assert [each.read_text() for each in saved] == ["mine 0", "mine 1", "mine 2"]
 
 
