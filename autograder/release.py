@@ -6,11 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import lessons
+
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
 STUB = ("# YOUR CODE HERE", "raise NotImplementedError")
 
 _ALMOST_MARKER = re.compile(r"\b(BEGIN|END)[ _-]*SOLUTIONS?\b", re.IGNORECASE)
+# Lines that every program in PyTorch has, stubs and notebooks too: they give nothing away.
+_IDIOMS = frozenset(
+    ("super().__init__()", "optimiser.zero_grad()", "optimiser.step()", "loss.backward()", "with torch.no_grad():")
+)
 _TRIVIAL_LENGTH = 12  # a shorter line ("return dx") may stand in a stub without giving anything away
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -52,11 +58,35 @@ def stubs(solutions: Path) -> dict[Path, bytes]:
     """Every file of the released assignments, by its path inside `assignments/`."""
     files = {}
     for path in _sources(solutions):
-        if path.suffix == ".py":
-            content = strip(path.read_text(encoding="utf-8"), path.as_posix()).encode()
-        else:
-            content = path.read_bytes()
-        files[path.relative_to(solutions)] = content
+        files[path.relative_to(solutions)] = _stub(path)
+    return files
+
+
+def _stub(path: Path) -> bytes:
+    """A file as it is released."""
+    if path.suffix == ".py":
+        return strip(path.read_text(encoding="utf-8"), path.as_posix()).encode()
+    return _strip_notebook(path) if path.suffix == ".ipynb" else path.read_bytes()
+
+
+def _strip_notebook(path: Path) -> bytes:
+    def blank(source: str, cell: int) -> str:
+        lines = source.split("\n")
+        for region in reversed(_regions(lines, f"{path.as_posix()}:cell {cell}")):
+            lines[region.begin : region.end + 1] = [region.indent + lessons.STUB]
+        return "\n".join(lines)
+
+    try:
+        return lessons.strip_lesson(path.read_bytes(), blank)
+    except lessons.LessonError as error:
+        raise ReleaseError(f"{path.as_posix()}:cell {error.cell}: {error}") from error
+
+
+def checked_stubs(solutions: Path) -> dict[Path, bytes]:
+    """The stubs; `ReleaseError` if a file would give an answer away."""
+    files = stubs(solutions)
+    if leaks := _leaks(solutions, files):
+        raise ReleaseError("\n".join(leaks))
     return files
 
 
@@ -65,9 +95,7 @@ def release(solutions: Path, assignments: Path) -> list[Path]:
 
     Nothing is written if a file would give an answer away: that raises ReleaseError.
     """
-    files = stubs(solutions)
-    if leaks := _leaks(solutions, files):
-        raise ReleaseError("\n".join(leaks))
+    files = checked_stubs(solutions)
     for path in _extra(assignments, files):
         if _is_generated(path):
             path.unlink()
@@ -101,7 +129,7 @@ def _sources(solutions: Path) -> list[Path]:
 
 
 def _is_generated(path: Path) -> bool:
-    return path.suffix == ".py" or path.name == "README.md"
+    return path.suffix in (".py", ".ipynb") or path.name == "README.md"
 
 
 def _extra(assignments: Path, files: Mapping[Path, bytes]) -> list[Path]:
@@ -168,6 +196,7 @@ def _close_gap(kept: list[str], lines: list[str], position: int) -> int:
 def _leaks(solutions: Path, files: Mapping[Path, bytes]) -> list[str]:
     """What the stubs would give away: bodies that nobody marked, lines of one answer that stand elsewhere."""
     released = {path: content.decode() for path, content in files.items() if path.suffix == ".py"}
+    read = released | {path: lessons.text_of(content) for path, content in files.items() if path.suffix == ".ipynb"}
     leaks: list[str] = []
     for relative, stub in released.items():
         path = solutions / relative
@@ -178,7 +207,10 @@ def _leaks(solutions: Path, files: Mapping[Path, bytes]) -> list[str]:
             leaks.append(f"{path.as_posix()}:{error.lineno}: {error.msg}, here or once the answers are gone")
             continue
         leaks += _unmarked_bodies(path.as_posix(), source, written, published)
-        leaks += _copied_lines(path.as_posix(), source, written, released)
+        leaks += _copied_lines(path.as_posix(), source, written, read)
+    for relative in read.keys() - released.keys():
+        for number, text in enumerate(lessons.sources(solutions / relative), 1):
+            leaks += _copied_lines(f"{(solutions / relative).as_posix()}:cell {number}", text, ast.Module([], []), read)
     return leaks
 
 
@@ -218,7 +250,7 @@ def _copied_lines(filename: str, source: str, written: ast.Module, released: Map
     for region in _regions(lines, filename):
         for number in range(region.begin + 2, region.end + 1):
             text = lines[number - 1].strip()
-            if len(text) <= _TRIVIAL_LENGTH or text.startswith("#") or number in signatures:
+            if len(text) <= _TRIVIAL_LENGTH or text in _IDIOMS or text.startswith("#") or number in signatures:
                 continue
             for path, stub in released.items():
                 if text in stub:

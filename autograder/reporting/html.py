@@ -12,10 +12,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.model import CheckResult, Counterexample, Report, Verdict
+from autograder.model import CheckResult, Counterexample, Report, Result, Reveal, Verdict
 from autograder.reporting.escape import terminal
 
-__all__ = ["fragment", "render"]
+__all__ = ["fragment", "notice", "page", "render"]
 
 LEVELS = 5  # colours of the heat map
 NOISE = 1e-10  # of the largest error: what is below may be rounding
@@ -71,12 +71,13 @@ class UnitView:
 
 def render(student: str, assignment: str, reports: Sequence[Report], *, reveal: bool = False) -> str:
     """A whole page for one student's assignment. Only `reveal` shows more of a hidden check than its message."""
+    possible = sum(report.possible for report in reports)
     return _environment().get_template("page.html").render(
         student=student,
         assignment=assignment,
         units=[unit_view(report, reveal=reveal) for report in reports],
-        score=sum(report.score for report in reports),
-        possible=sum(report.possible for report in reports),
+        score=min(sum(report.score for report in reports), possible),
+        possible=possible,
         unprotected=any(report.sandbox == "none" for report in reports),
         footnotes=list(dict.fromkeys(footnote(report) for report in reports)),
     )  # fmt: skip
@@ -89,6 +90,16 @@ def fragment(report: Report, *, reveal: bool = False) -> str:
         unprotected=report.sandbox == "none",
         footnotes=[footnote(report)],
     )  # fmt: skip
+
+
+def page(result: Result, *, reveal: Reveal = Reveal.KIND) -> str:
+    """The page that is kept with a result."""
+    return render(result.student, result.assignment, result.reports, reveal=reveal is not Reveal.KIND)
+
+
+def notice(text: str) -> str:
+    """A sentence in the look of a fragment, where there is no report to show."""
+    return _environment().get_template("notice.html").render(text=text)
 
 
 def unit_view(report: Report, *, reveal: bool = False) -> UnitView:

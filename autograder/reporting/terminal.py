@@ -18,8 +18,8 @@ STYLES = {
 }  # fmt: skip
 
 
-def show_report(console: Console, report: Report, *, verbose: bool = False) -> None:
-    """One unit of one submission, for the person who wrote it."""
+def show_report(console: Console, report: Report, *, verbose: bool = False, detailed: int = DETAILED) -> None:
+    """One unit of one submission, for the person who wrote it, with so many failures in detail."""
     console.print()
     console.print(_title(report))
     if report.output and (verbose or not report.passed):
@@ -28,21 +28,32 @@ def show_report(console: Console, report: Report, *, verbose: bool = False) -> N
         more = f" (first {len(shown)} of {len(lines)} lines)" if len(shown) < len(lines) else ""
         console.print(Text(f"  printed{more}:", "dim"))
         console.print(Padding(Text("\n".join(shown), "dim"), (0, 0, 0, 4)))
-    console.print(Group(*_body(report, verbose)))
+    console.print(Group(*_body(report, len(report.results) if verbose else detailed, verbose)))
+
+
+def show_check(console: Console, result: CheckResult) -> None:
+    """One check that failed, in detail."""
+    console.print(Group(*_failure([result], detailed=True)))
+
+
+def say(text: str, style: str = "") -> None:
+    """A line for the person at the terminal, apart from the output proper."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(safe(text, keep=""), style))
 
 
 def _title(report: Report) -> Text:
     colour = "green" if report.passed else "yellow" if report.score else "red"
     title = Text.assemble((report.unit, "bold"), f"  {report.title}  ")
-    return title.append(f"{report.score:g} of {report.possible:g} points", f"bold {colour}")
+    points = f"{report.score:g} of {report.possible:g} points" if report.possible else f"{report.score:g} bonus points"
+    return title.append(points, f"bold {colour}")
 
 
-def _body(report: Report, verbose: bool) -> Iterable[RenderableType]:
+def _body(report: Report, detailed: int, verbose: bool) -> Iterable[RenderableType]:
     counted = [r for r in report.results if not r.advice and not _left_out(r)]
     failed = [r for r in counted if r.verdict not in (Verdict.PASSED, Verdict.SKIPPED)]
     passed = [r for r in counted if r.verdict is Verdict.PASSED]
     for index, alike in enumerate(_alike(failed)):
-        yield from _failure(alike, detailed=verbose or index < DETAILED)
+        yield from _failure(alike, detailed=index < detailed)
     if passed:
         yield Text(f"  ✓ {len(passed)} of {len(passed) + len(failed)} checks passed", "green")
     for result in report.results:
@@ -87,7 +98,7 @@ def _failure(alike: Sequence[CheckResult], *, detailed: bool) -> Iterable[Render
         return
     inside: list[RenderableType] = []
     if first.diagnosis:
-        inside += _diagnosis(first.diagnosis)
+        inside += _diagnosis(first.diagnosis, first.hidden)
     if first.message:
         label = "" if first.verdict is Verdict.FAILED else f"{first.verdict}: "
         inside.append(Text(label + safe(first.message), style))
@@ -103,7 +114,7 @@ def _beside(mark: str, style: str, text: Text) -> RenderableType:
     return grid
 
 
-def _diagnosis(diagnosis: Diagnosis) -> Iterable[RenderableType]:
+def _diagnosis(diagnosis: Diagnosis, hidden: bool) -> Iterable[RenderableType]:
     if diagnosis.what:
         yield Text(safe(diagnosis.what), "bold")
     if diagnosis.when:
@@ -113,7 +124,7 @@ def _diagnosis(diagnosis: Diagnosis) -> Iterable[RenderableType]:
     for law in diagnosis.laws:
         yield Text.assemble(("broken law: ", "dim"), law)
     if len(diagnosis.hints) > 1:
-        yield Text("`handgrad hint` says more, one step at a time", "dim")
+        yield Text(f"`handgrad hint{' --hidden' if hidden else ''}` says more, one step at a time", "dim")
 
 
 def _counterexample(example: Counterexample) -> Iterable[RenderableType]:
