@@ -50,6 +50,7 @@ def is_open(descriptor):
 """
 PRIVATE = ("/etc/passwd", "/etc/shadow", "/home", "/root/.ssh", "/proc/self/environ", "/var")
 PIPES = 5  # standard input, output, error; requests, replies
+ESSENTIAL = {"worker", *(f"canary: {name}" for name in ("reading", "writing", "network", "user"))}
 WRITABLE = ("/", "/tmp", "/dev", "/dev/shm", "/var/tmp", "/handgrad", "/site")
 
 
@@ -73,7 +74,9 @@ def examine() -> Iterator[Finding]:
         "system calls", platform.machine() in seccomp.ARCHITECTURES and sys.platform == "linux",
         f"the allow-list knows Linux on {' and '.join(seccomp.ARCHITECTURES)}; this is {platform.machine()}",
     )  # fmt: skip
-    yield from canary("none" if problem else "bubblewrap")
+    sandbox = "none" if problem else "bubblewrap"
+    yield from canary(sandbox)
+    yield _with_torch(sandbox)
 
 
 def _packages() -> Finding:
@@ -95,11 +98,18 @@ def _gpu() -> Finding:
     return Finding("GPU", True, name)
 
 
-def canary(sandbox: str) -> Iterator[Finding]:
+def _with_torch(sandbox: str) -> Finding:
+    """The same for units in PyTorch, whose worker needs more of this machine, in one line."""
+    bad = [finding.text for finding in canary(sandbox, ("numpy", "torch")) if not finding.good]
+    text = "works, and is as tight" if sandbox == "bubblewrap" else "works"
+    return Finding("worker with torch", not bad or sandbox == "none", ("; ".join(bad) if bad else text)[:300])
+
+
+def canary(sandbox: str, packages: tuple[str, ...] = ("numpy",)) -> Iterator[Finding]:
     """Send in a submission that tries what none should be able to do."""
     functions = ("read", "write", "connect", "fork", "user", "processes", "memory", "limits", "descriptors")
     check = Check("canary", "", lambda student, case: None, functions)
-    unit = Unit("doctor/canary", "", (check,), limits=Limits(call_seconds=5))
+    unit = Unit("doctor/canary", "", (check,), allowed_packages=packages, limits=Limits(call_seconds=5))
     module = bubblewrap if sandbox == "bubblewrap" else plain
     try:
         worker = Worker(module.launch(unit.allowed_packages, unit.limits))
@@ -109,6 +119,15 @@ def canary(sandbox: str) -> Iterator[Finding]:
         worker.close()
     except GraderError as error:
         yield Finding("worker", False, str(error))
+
+
+def self_test(sandbox: str) -> list[str]:
+    """The layers that the sandbox lacks, asked before any student's file runs; `GraderError` if it is not tight."""
+    missing = [] if sandbox == "none" else [finding for finding in canary(sandbox) if not finding.good]
+    for finding in missing:
+        if finding.name in ESSENTIAL:
+            raise GraderError(f"the sandbox is not tight: {finding.text}; `handgrad doctor` says more")
+    return [finding.text for finding in missing]
 
 
 def _temptations(student: SandboxedStudent, sandbox: str) -> Iterator[Finding]:

@@ -49,6 +49,7 @@ class Raised(StudentError):
         self.exception = exception
         self.text = text
         self.line = line
+        self.shown = shown
 
     @property
     def not_implemented(self) -> bool:

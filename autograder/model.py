@@ -129,7 +129,11 @@ class Misconception:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One exercise file: what it must define, and how it is judged."""
+    """One exercise file: what it must define, and how it is judged.
+
+    Where torch is among the `allowed_packages`, functions get tensors for arrays. `driver` ("vision/transfer") names a
+    file of `autograder/drivers/`, whose functions run in the worker and call the submission's.
+    """
 
     path: str
     title: str
@@ -139,6 +143,7 @@ class Unit:
     forbidden_names: tuple[str, ...] = ()
     borrows: tuple[str, ...] = ()
     limits: Limits = Limits()
+    driver: str = ""
 
     @property
     def assignment(self) -> str:
@@ -225,14 +230,18 @@ class Report:
 
     @property
     def score(self) -> float:
-        """Points earned; bonus points count, but no more than `possible` can be reached."""
-        return round(min(sum(result.earned for result in self.results), self.possible), 6)
+        """Points earned; bonus points count, but no more than `possible` can be reached. A unit of nothing else adds
+        them to the assignment's.
+        """
+        earned = sum(result.earned for result in self.results)
+        return round(min(earned, self.possible or earned), 6)
 
     @property
     def passed(self) -> bool:
         """Whether every check that counts was passed."""
         settled = (Verdict.PASSED, Verdict.SKIPPED)
-        return all(result.verdict in settled for result in self.results if not (result.advice or result.bonus))
+        counted = [result for result in self.results if not (result.advice or (result.bonus and self.possible))]
+        return all(result.verdict in settled for result in counted)
 
 
 RESULT_FORMAT = 1
@@ -251,7 +260,7 @@ class Result:
 
     @property
     def score(self) -> float:
-        return round(sum(report.score for report in self.reports), 6)
+        return round(min(sum(report.score for report in self.reports), self.possible), 6)
 
     @property
     def possible(self) -> float:

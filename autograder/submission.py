@@ -20,6 +20,7 @@ MAX_NAME = 200  # bytes of a student's id, which becomes a folder's name
 CANVAS = re.compile(r"(?P<student>[^_]+_(?:LATE_)?\d+)_\d+_(?P<file>.+)")
 MOODLE = re.compile(r"(?P<student>.+_\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)")
 AGAIN = re.compile(r"-\d+(?=\.\w+$)")  # Canvas numbers what is handed in again: conv2d-1.py
+COMES_ALONG = ("README.md", "timestamp.txt")  # with the stubs, and with what nbgrader collects
 FORMS = "<student>/<assignment>/<unit>.py, or a download of Canvas or Moodle"
 
 
@@ -76,6 +77,19 @@ def take_in(path: Path) -> Intake:
     if not intake.submissions:
         raise UsageError(f"{path} holds no submission; expected {FORMS}; assignments: {', '.join(assignments())}")
     return intake
+
+
+def take_in_one(folder: Path, student: str, assignment: str) -> Submission:
+    """What one student handed in for one assignment, all of it in `folder`; the same as `take_in` makes of it."""
+    sorter = _Sorter()
+    try:
+        for found in find(folder):
+            sorter.add(replace(found, parts=(student, assignment, *found.parts)))
+    except SubmissionError as error:
+        names = [entry.name for entry in entries(assignment)]
+        return Submission(student, assignment, problems=dict.fromkeys(names, f"it cannot be read: {error}"))
+    submissions = [each for each in sorter.intake().submissions if each.assignment == assignment]
+    return submissions[0] if submissions else Submission(student, assignment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +178,14 @@ class _Sorter:
             submission.problems[entry.name] = f"{found.name} cannot be graded: {error}"
 
     def _add_notebooks(self) -> None:
-        """Those of a unit, then those of a whole assignment for the units that have nothing of their own."""
-        whole = []
+        """Those of a unit, then those of a whole assignment, each for units that have nothing of their own yet."""
+        whole, files = [], set(self.origins)
         for where, found in self.notebooks:
             entry = _unit(where, ".ipynb")
-            if entry:
-                self._read_notebook(where, entry, found)
-            else:
+            if entry is None:
                 whole.append((where, found))
+            elif (where.student, entry.assignment, entry.name) not in files:  # else it is the lesson beside the file
+                self._read_notebook(where, entry, found)
         own = set(self.origins)
         for where, found in whole:
             stem = where.file.removesuffix(".ipynb")
@@ -207,7 +221,7 @@ class _Sorter:
             )
             wanted = [where.assignment] if where.assignment else given
             spoilt = [self._spoil(where.student, each, found) for each in wanted if found.problem or not known]
-            if not any(spoilt):
+            if not any(spoilt) and found.name not in COMES_ALONG:
                 reason = found.problem or f"not a file of {where.assignment or 'this course'}"
                 self.ignored.append(f"{found.where}: {reason}")
 

@@ -53,7 +53,9 @@ def in_a_process(number: int, units: Sequence[str]) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def graded(folder: Path, submissions: Path, number: int, jobs: int, sandbox: str) -> dict[str, str]:
+def graded(
+    folder: Path, submissions: Path, units: Sequence[str], number: int, jobs: int, sandbox: str
+) -> dict[str, str]:
     """A hash of each result file: JSON, HTML and grades.csv."""
     shutil.rmtree(folder, ignore_errors=True)
     secret = folder.with_suffix(".secret")
@@ -61,6 +63,7 @@ def graded(folder: Path, submissions: Path, number: int, jobs: int, sandbox: str
     command = [
         sys.executable, "-m", "autograder.cli", "grade", str(submissions), "--out", str(folder), "--seed", str(number),
         "--secret-file", str(secret), "--sandbox", sandbox, "--jobs", str(jobs), "--seconds", "2",
+        *(word for unit in units for word in ("--unit", unit)),
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
@@ -92,7 +95,7 @@ def main() -> None:
         for label, number, units, jobs in (
             ("first", 0, options.units, 1), ("again", 0, options.units[::-1], 2), ("another seed", 1, options.units, 1),
         ):  # fmt: skip
-            files = graded(folder / "results", submissions, number, jobs, options.sandbox)
+            files = graded(folder / "results", submissions, sorted(units), number, jobs, options.sandbox)
             found.append((in_a_process(number, units), files))
             whole = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
             rows.append([label, f"{number}", found[-1][0][:16], whole[:16], files["grades.csv"][:16], len(files)])

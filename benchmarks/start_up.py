@@ -9,7 +9,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from common import ROOT, solution, table
+from common import ROOT, median, solution, table
+
+from autograder.grading.workers import choose_sandbox
+from autograder.model import Check, Limits, Unit
+from autograder.sandbox import bubblewrap, plain
+from autograder.sandbox.process import Worker
+from autograder.sandbox.student import SandboxedStudent
 
 WRONG = ROOT / "tests" / "submissions" / "class" / "hana" / "convolution" / "conv2d.py"
 AFTER = "\nimport sys; sys.stderr.write('torch' if 'torch' in sys.modules else 'no')"
@@ -47,6 +53,20 @@ def bare(code: str, runs: int) -> float:
     return statistics.median(once() for _ in range(runs))
 
 
+def worker(packages: tuple[str, ...]) -> float:
+    """Seconds from starting a worker to a first answer of a submission in it; what it has to see is known by then."""
+    name = choose_sandbox("auto", trusted=True)
+    launch = (plain if name == "none" else bubblewrap).launch(packages, Limits())
+    unit = Unit("start/up", "", (Check("", "", lambda student, case: None, ("f",)),), allowed_packages=packages)
+    started = time.perf_counter()
+    running = Worker(launch)
+    try:
+        SandboxedStudent(running, unit, "def f():\n    return 1\n").call("f")
+        return time.perf_counter() - started
+    finally:
+        running.close()
+
+
 def measure(words: Sequence[str], runs: int) -> tuple[float, float]:
     if runs > 1:
         run(words)  # once for the file cache
@@ -70,6 +90,10 @@ def main() -> None:
     ):
         wall, cpu = measure(words, options.runs)
         rows.append([label, f"{wall:.2f}", f"{cpu:.2f}", f"{limit}", f"{wall / torch:.2f}", imports_torch(words)])
+    for packages in (("numpy",), ("numpy", "torch")):
+        wall = median(lambda packages=packages: worker(packages), options.runs)
+        label = f"a worker with {' and '.join(packages)}, first answer"
+        rows.append([label, f"{wall:.2f}", "", "", f"{wall / torch:.2f}", "yes" if "torch" in packages else "no"])
     rows.append(["import torch, numpy", f"{torch:.2f}", "", "", "1.00", "yes"])
     table(("command", "wall, s", "CPU, s", "aim, s", "/ import torch", "torch imported"), rows)
 

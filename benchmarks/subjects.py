@@ -55,7 +55,7 @@ def layers_of(unit: str) -> list[Layer]:
         if check.given and check.given.edges and not check.law:
             case = check.given.build(check.given.edges[0])
             if isinstance(case, LayerCase) and case.layer.backward and case.layer.forward.function in SIZES:
-                found[case.layer.forward.function] = case.layer
+                found.setdefault(case.layer.forward.function, case.layer)  # the first backward of several
     return list(found.values())
 
 

@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from students import REPO
 
 from autograder.grading.workers import Workers
+from autograder.handout import build_kit
 from autograder.sandbox import bubblewrap
 
 
@@ -27,3 +30,11 @@ def workers(sandbox_kind: str) -> Iterator[Workers]:
     workers = Workers(sandbox_kind)
     yield workers
     workers.close()
+
+
+@pytest.fixture(scope="session")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What students get: the folder that `handgrad release --kit` writes. Dear: mark tests `xdist_group("kit")`."""
+    out = tmp_path_factory.mktemp("kit")
+    build_kit(REPO, out)
+    return out

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from students import REPO
 
+from autograder.course import COURSE, load
+
 STANDARD = set(sys.stdlib_module_names)
 
 # Each layer, and what it may import of ours besides itself and the records (model, errors, versions).
@@ -22,17 +24,28 @@ MAY: dict[str, set[str]] = {
     "submission": {"course", "archives", "notebooks"},
     "hints": set(),
     "kit": {"course"},
-    "release": {"course"},
+    "release": {"course", "lessons"},
+    "lessons": set(),
+    "ipython": {"course"},
+    "checking": {"archives", "course", "doctor", "grading", "reporting", "submission"},
+    "nbgrader": {"archives", "course", "doctor", "grading", "release", "reporting", "submission"},
     "doctor": {"sandbox", "grading"},
     "sandbox": set(),
     "judging": {"reference"},
-    "units": {"judging", "reference"},
+    "drivers": set(),
+    "units": {"judging", "reference", "drivers"},
     "misconceptions": {"reference"},
     "given": {"reference"},
     "grading": {"judging", "sandbox", "submission", "course", "reference", "given"},
     "reporting": set(),
-    "commands": {"course", "submission", "grading", "reporting", "kit", "release", "doctor", "hints", "archives"},
-    "cli": {"commands", "course", "grading", "reporting"},
+    "exports": {"course", "doctor", "grading", "kit", "options", "reference", "reporting", "sandbox", "submission"},
+    "handout": {"release"},
+    "study": {"archives", "course", "grading", "hints", "kit", "options", "reporting", "submission"},
+    "authoring": {"course", "options", "release", "study"},
+    "pytest_plugin": {"course", "reporting", "study"},
+    "options": set(),
+    "commands": {"course", "submission", "grading", "reporting", "kit", "release", "handout", "doctor"},
+    "cli": {"authoring", "commands", "exports", "options", "reporting", "study"},
 }
 RECORDS = {"model", "errors", "versions"}
 
@@ -90,18 +103,31 @@ def test_imports_keep_to_the_layers(path: Path) -> None:
     assert {name for name, other in found.items() if other not in free and other not in allowed} == set()
 
 
+# Those of the reference that read files, and what they read them with.
+FILES_TOO = {
+    "datasets.py": {"numpy", "scipy", "sklearn", "PIL"}, "languages.py": {"numpy", "babel"},
+    "weights.py": {"safetensors"},
+}  # fmt: skip
+
+
 def test_the_reference_imports_torch_and_nothing_of_ours() -> None:
     for path in modules("reference"):
         tops = {name.split(".")[0] for name in imported(path)}
-        files = {"numpy", "scipy", "sklearn", "PIL"} if path.name == "datasets.py" else set()
-        assert tops - STANDARD <= {"torch", "reference"} | files, path
+        assert tops - STANDARD <= {"torch", "reference"} | FILES_TOO.get(path.name, set()), path
 
 
 @pytest.mark.parametrize("folder", ["solutions", "assignments"])
-def test_what_students_see_imports_numpy_and_what_is_given_only(folder: str) -> None:
+def test_what_students_see_imports_what_the_unit_allows_and_what_is_given_only(folder: str) -> None:
     for path in modules(folder):
         others = [name for name in imported(path) if not name.startswith("autograder.given.")]
-        assert {name.split(".")[0] for name in others} - STANDARD <= {"numpy"}, path
+        listed = [entry.path for entry in COURSE if path == REPO / folder / f"{entry.path}.py"]
+        allowed = {name for unit in listed for name in load(unit).allowed_packages}
+        assert {name.split(".")[0] for name in others} - STANDARD <= (allowed if listed else {"numpy", "torch"}), path
+
+
+def test_drivers_import_torch_and_numpy_only() -> None:
+    for path in modules("autograder/drivers"):
+        assert {name.split(".")[0] for name in imported(path)} - STANDARD <= {"torch", "numpy"}, path
 
 
 def test_what_runs_inside_the_sandbox_imports_nothing_but_numpy() -> None:
@@ -161,8 +187,9 @@ COMMAND = (
         ("import autograder.commands, autograder.course, autograder.submission", ("torch", "hypothesis")),
         (COMMAND.format("--help"), ("torch", "hypothesis")),
         (COMMAND.format("list"), ("torch", "hypothesis")),
+        (COMMAND.format("progress"), ("torch", "hypothesis")),
     ],
-    ids=["autograder", "cli", "commands", "--help", "list"],
+    ids=["autograder", "cli", "commands", "--help", "list", "progress"],
 )
 def test_what_people_wait_for_does_not_import(code: str, light: tuple[str, ...]) -> None:
     ask = f"{code}\nimport sys\nsys.exit(sorted(set({light!r}) & set(sys.modules)) or 0)"

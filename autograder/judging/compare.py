@@ -3,6 +3,7 @@
 Nothing is broadcast, and `diff <= bound` is what must hold (`diff > bound` would let NaN pass).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from autograder.errors import Mismatch
 
 EXACT = 1 / 64  # for data on which right answers are integers; FFT and Winograd code is right to 3e-13
 
-Bound = float | NDArray[np.float64]
+MOST_NAMES, MOST_LETTERS = 30, 60  # of the keys of a dict in a message
+Bound = float | NDArray[np.float64] | Mapping[str, float]  # a mapping: for the parts of a dict
 
 
 def compare(result: str, got: Any, expected: Any, bound: Bound, call: str = "") -> None:
@@ -28,7 +30,7 @@ def compare(result: str, got: Any, expected: Any, bound: Bound, call: str = "") 
     expect_array(result, got, expected, where)
     if not np.isfinite(got).all():
         raise _not_finite(result, got, expected, where)
-    wrong = ~(np.abs(got - expected) <= bound)
+    wrong = ~(np.abs(np.subtract(got, expected, dtype=np.float64)) <= bound)  # truth values have no difference
     if wrong.any():
         raise _wrong_values(result, got, expected, wrong, where)
 
@@ -77,7 +79,8 @@ def _compare_value(result: str, got: Any, expected: Any, bound: Bound, where: st
     if isinstance(expected, dict):
         _same_keys(result, got, expected, where)
         for key in expected:
-            compare(f"{result}[{key!r}]", got[key], expected[key], bound, where.strip(" []"))
+            within = bound[key] if isinstance(bound, Mapping) else bound
+            compare(f"{result}[{key!r}]", got[key], expected[key], within, where.strip(" []"))
     elif isinstance(expected, list | tuple):
         if not isinstance(got, list | tuple) or len(got) != len(expected):
             text = f"{result} is {describe(got)}, but should be {describe(expected)}{where}"
@@ -102,8 +105,15 @@ def _same_keys(result: str, got: Any, expected: dict[Any, Any], where: str) -> N
     if not isinstance(got, dict):
         raise Mismatch(f"{result} is {describe(got)}, but should be a dict{where}", kind="type", result=result, got=got)
     if set(got) != set(expected):
-        text = f"{result} has the keys {sorted(map(str, got))}, but should have {sorted(map(str, expected))}{where}"
+        text = f"{result} has the keys {_names(got)}, but should have {sorted(map(str, expected))}{where}"
         raise Mismatch(text, kind="shape", result=result, got=got)
+
+
+def _names(got: dict[Any, Any]) -> str:
+    """The keys of an answer, as far as there is room for them: there may be any number, of any length."""
+    names = sorted(str(key)[:MOST_LETTERS] for key in got)
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"{names[:MOST_NAMES]}{more}"
 
 
 def describe(value: Any) -> str:

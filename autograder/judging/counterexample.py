@@ -47,23 +47,37 @@ def _call(unit: Unit, check: Check, case: LayerCase) -> tuple[str, str]:
     backward = layer.backward is not None and check.functions[0] == layer.backward.function
     signature = layer.backward if backward and layer.backward else layer.forward
     request = case.backward_request if backward else case.forward_request
-    lines = ["import numpy as np", f"from {unit.name} import {signature.function}", ""]
+    tensors = "torch" in unit.allowed_packages
+    lines = ["import numpy as np", "import torch"] if tensors else ["import numpy as np"]
+    lines += _imports(unit, signature.function, layer.functions)
     pairs = zip(signature.parameters, request.arguments, strict=True)
-    lines += [f"{name} = {_literal(value)}" for name, value in pairs]
-    return "\n".join(lines), written_call(signature, request.options)
+    lines += [f"{name} = {_literal(value, tensors)}" for name, value in pairs]
+    call = written_call(signature, request.options)
+    return "\n".join(lines), call.replace("(", f"({unit.name}, ", 1) if layer.functions else call
 
 
-def _literal(array: Any) -> str:
+def _imports(unit: Unit, function: str, driven: tuple[str, ...]) -> list[str]:
+    """The student's function, or the driver's, which takes the student's file as its first argument."""
+    if not driven:
+        return [f"from {unit.name} import {function}", ""]
+    driver = unit.driver.replace("/", ".")
+    return [f"import {unit.name}", f"from autograder.drivers.{driver} import {function}", ""]
+
+
+def _literal(array: Any, tensors: bool = False) -> str:
     if isinstance(array, Rng):
         return f"np.random.default_rng({array.seed})"
     if isinstance(array, dict):
-        return f"{{{', '.join(f'{key!r}: {_literal(value)}' for key, value in array.items())}}}"
+        return f"{{{', '.join(f'{key!r}: {_literal(value, tensors)}' for key, value in array.items())}}}"
     if not isinstance(array, np.ndarray):
         return repr(array)
     if array.size == 0 or array.size > PASTED:
-        return f"np.zeros({array.shape})" + ("" if array.size == 0 else "  # too large to write out")
+        zeros = f"torch.zeros({array.shape}, dtype=torch.{array.dtype})" if tensors else f"np.zeros({array.shape})"
+        return zeros + ("" if array.size == 0 else "  # too large to write out")
     text = np.array2string(array, separator=",", threshold=array.size + 1, floatmode="unique", max_line_width=10**9)
     dtype = "" if array.dtype == np.float64 else f", dtype=np.{array.dtype}"
+    if tensors:
+        return f"torch.tensor({''.join(text.split())}, dtype=torch.{array.dtype})"
     return f"np.array({''.join(text.split())}{dtype})"
 
 

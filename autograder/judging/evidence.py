@@ -22,6 +22,7 @@ class Evidence:
 
     function: str
     result: str
+    functions: set[str] = field(default_factory=set)  # that take part: several where a driver calls them
     trials: list[Trial] = field(default_factory=list)
     sources: list[Cases] = field(default_factory=list)
     test: Callable[[Student, Any], None] | None = None
@@ -82,6 +83,7 @@ def gather(judgements: Sequence[Judgement]) -> list[Evidence]:
         if check.result and all(isinstance(trial.case, LayerCase) for trial in judgement.trials):
             key = (check.functions[0], check.result)
             evidence = found.setdefault(key, Evidence(*key, test=check.test))
+            evidence.functions.update(check.functions)
             evidence.trials += judgement.trials
             evidence.sources += [check.given] if check.given else []
     return list(found.values())

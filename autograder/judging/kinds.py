@@ -83,7 +83,7 @@ def _smooth_gradient(case: "LayerCase", name: str) -> Bound:
     return 1e-10 * largest(case.gradients[name]) + 1e-11 * upstream
 
 
-def _single(case: "LayerCase", name: str) -> Bound:
+def _single(case: "LayerCase", name: str) -> Any:
     """What float32 on the way may cost: how far jitters of one unit roundoff of the inputs move the answer."""
     values = case.expected[name]
     return 32 * UNIT_ROUNDOFF[np.float32] * (case.response[name] + np.abs(values) + largest(values) / 32)
@@ -91,7 +91,8 @@ def _single(case: "LayerCase", name: str) -> Bound:
 
 def _single_confident(case: "LayerCase", name: str) -> Bound:
     """As `_single`, for a softmax that is almost sure: what is left of 1 is known to one unit roundoff of 1."""
-    return _single(case, name) + 64 * UNIT_ROUNDOFF[np.float32]
+    bound: Bound = _single(case, name) + 64 * UNIT_ROUNDOFF[np.float32]
+    return bound
 
 
 def _single_gradient(case: "LayerCase", name: str) -> Bound:
@@ -111,9 +112,31 @@ def _sensitive_gradient(case: "LayerCase", name: str) -> Bound:
     return 1e-9 * (np.abs(case.gradients[name]) + case.gradient_response[name] + 1e-3)
 
 
+def single(kind: Kind) -> Kind:
+    """The same kind with inputs in float32, and the bound that this takes."""
+    return replace(kind, dtype=np.float32, bound=_single)
+
+
 def _plain(case: "LayerCase", name: str) -> Bound:
     """For functions that return numbers, lists or dicts of them."""
     return 1e-9 * (1 + _largest_number(case.expected[name]))
+
+
+def _state(case: "LayerCase", name: str) -> Bound:
+    """For dicts of what a model holds after training: 9 digits, and bit for bit what the reference's run leaves alone.
+
+    That is what equals one of the arrays that came in, and parts whose name says so ("frozen ...").
+    """
+    state = case.expected[name]
+    if not isinstance(state, dict):
+        return 1e-9 * (_largest_number(state) + 1e-3)
+    bounds = {key: 1e-9 * (_largest_number(value) + 1e-3) for key, value in state.items()}
+    return {key: 0.0 if _left_alone(case, key, value) else bounds[key] for key, value in state.items()}
+
+
+def _left_alone(case: "LayerCase", key: Any, value: Any) -> bool:
+    same = (np.array_equal(value, array) for array in case.arrays.values())
+    return str(key).startswith("frozen") or (isinstance(value, np.ndarray) and any(same))
 
 
 def _largest_number(value: Any) -> float:
@@ -143,6 +166,7 @@ SMOOTH_PRECISE = Kind("smooth precise", data.activations, data.activations, _smo
 SENSITIVE = Kind("sensitive", data.activations, data.activations, _sensitive, _sensitive_gradient)
 CONFIDENT = replace(SENSITIVE, second_bound=_single_confident)
 ROUGH = replace(SENSITIVE, second_bound=_single, second_gradient_bound=_single_gradient)  # float32 is let pass
+STATE = Kind("state", data.activations, data.activations, _state, _exact)
 PLAIN = Kind("plain", data.integers, data.integers, _plain, _exact)
 SINGLE = {kind.name: replace(kind, dtype=np.float32) for kind in (MULTILINEAR, PIECEWISE)}
 SINGLE["smooth"] = replace(SMOOTH, bound=_single, dtype=np.float32)

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from autograder.errors import UsageError
 from autograder.judging.signature import gathered, spread
 from autograder.model import Request
 from reference.gradients import vjp
@@ -23,6 +24,9 @@ Arrays = dict[str, NDArray[np.float64]]
 
 JITTER = 2.0**-30
 
+CPU = torch.device("cpu")
+_where = {"device": CPU}
+
 torch.set_num_threads(1)  # cases are small; threads cost more than they bring, and processes share the cores
 
 
@@ -32,16 +36,18 @@ class Sizes:
 
     Arrays called "params.w" and "params.b" make up one argument `params`, a dict with the keys w and b.
     `values` go by position like arrays: numbers, strings, lists, dicts, an `Rng`. Small, hashable, printable.
+    `integers` are arrays of integers that matter one by one, such as the lengths of padded sequences.
     """
 
     arrays: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()  # options that are at their default, and not passed, so that defaults are seen too
+    integers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @cached_property
     def key(self) -> str:
-        parts = self.arrays, self.options, self.values
+        parts = self.arrays, self.options, self.values, self.integers
         return repr((*(sorted(part.items()) for part in parts), self.left_out))
 
     def __eq__(self, other: object) -> bool:
@@ -68,6 +74,7 @@ class LayerCase:
         self.arrays: Arrays = {
             name: _as_float(kind.data(self._rng, name, shape), kind.dtype) for name, shape in sizes.arrays.items()
         }
+        self.arrays |= {name: np.array(entries) for name, entries in sizes.integers.items()}
         self.kept: dict[Any, Any] = {}  # what diagnosis works out about this case, for the next submission
         self._upstream_seed = int(self._rng.integers(2**63))
 
@@ -128,7 +135,7 @@ class LayerCase:
     @cached_property
     def variables(self) -> dict[str, Any]:
         """Sizes by the name of their axis, and options by theirs."""
-        found: dict[str, Any] = {**self.options, **self.values}
+        found: dict[str, Any] = {**self.options, **self.values, **self.sizes.integers}
         for name, array in (*self.arrays.items(), *self.expected.items()):
             found.update(zip(self.layer.axes_of(name), np.shape(array), strict=False))
         return found
@@ -200,10 +207,21 @@ class LayerCase:
         return {name: _tensor(change(value) if value.dtype.kind == "f" else value) for name, value in arrays.items()}
 
 
+def use_device(name: str) -> None:
+    """Let the reference compute there from now on, in this process; `UsageError` if there is no such device.
+
+    Submissions, drivers and wrong models stay on the CPU, and so does judging: scores are the same.
+    """
+    if name != "cpu" and not (name.split(":")[0] == "cuda" and torch.cuda.is_available()):
+        raise UsageError(f"there is no device {name!r} here; leave out --device to compute on the CPU")
+    _where["device"] = torch.device(name)
+
+
 def _tensor(array: NDArray[Any]) -> torch.Tensor:
     """A tensor of float64, or of the integers or truth values that the array holds."""
     dtype = np.float64 if array.dtype.kind == "f" else array.dtype
-    return torch.from_numpy(np.require(array, dtype, "W"))
+    tensor = torch.from_numpy(np.require(array, dtype, "W"))
+    return tensor if _where["device"] is CPU else tensor.to(_where["device"])
 
 
 def _as_float(array: NDArray[Any], dtype: type[np.floating[Any]]) -> NDArray[Any]:

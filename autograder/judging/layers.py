@@ -46,6 +46,10 @@ class Layer:
     Signatures are written as the student reads them: `"conv2d_backward(dout, x, w) -> dx, dw, db"`. Options are left
     out; they come from the case and go by keyword. For diagnosis, `axes` names the axes of inputs and outputs
     ("N C H W"), and `conditions` says what else may be worth saying of a case, as functions of its sizes and options.
+
+    Where `forward` is a function of the unit's driver, `functions` are the student's functions that it calls, the one
+    that it is about first, and the oracle is `driven(driver.f, reference)`. `single` is the kind of its cases in
+    float32, where the usual ones would not do.
     """
 
     forward: Signature
@@ -54,6 +58,8 @@ class Layer:
     backward: Signature | None = None
     axes: Mapping[str, str] = field(default_factory=dict)
     conditions: Mapping[str, Callable[[Mapping[str, Any]], bool]] = field(default_factory=dict)
+    functions: tuple[str, ...] = ()
+    single: Kind | None = None
 
     @classmethod
     def of(cls, forward: str, *, oracle: Callable[..., Any], kind: Kind, backward: str = "", **words: Any) -> "Layer":
@@ -129,19 +135,20 @@ def layer_checks(
     checks = [check for stratum, points in forward.items() for check in _forward_checks(layer, stratum, points)]
     for stratum, shares in (backward or {}).items():
         checks += _backward_checks(layer, stratum, shares)
-    if advice:
+    if advice and not layer.functions:
         checks += _advice(layer, next(iter(forward)), next(iter(backward)) if backward else None)
     return tuple(replace(check, bonus=bonus) for check in checks)
 
 
 def _forward_check(layer: Layer, stratum: Stratum, points: float, result: str, given: Cases) -> Check:
-    function = layer.forward.function
+    functions = layer.functions or (layer.forward.function,)
     several = len(layer.forward.results) > 1 or "." in result
+    says = f": the right {result.replace('_', ' ')}" if layer.functions else f" returns the right {result}"
     return Check(
-        name=f"{function}.{result}.{stratum.name}" if several else f"{function}.{stratum.name}",
-        summary=f"{function} returns the right {result}: {stratum.summary}",
+        name=f"{functions[0]}.{result}.{stratum.name}" if several else f"{functions[0]}.{stratum.name}",
+        summary=f"{functions[0]}{says}: {stratum.summary}",
         test=output_agrees(result),
-        functions=(function,),
+        functions=functions,
         result=result,
         given=given,
         points=points,
@@ -178,14 +185,15 @@ def _advice(layer: Layer, forward: Stratum, backward: Stratum | None) -> Iterato
         given=layer.cases(bare, "read-only", count=2),
         advice=True,
     )
-    if layer.kind.name not in SINGLE:
+    single = layer.single or SINGLE.get(layer.kind.name)
+    if single is None:
         return
     yield Check(
         name=f"{layer.forward.function}.float32",
         summary=f"{layer.forward.function} gives float32 for float32",
         test=_keeps_float32,
         functions=both[:1],
-        given=layer.cases(bare, "float32", SINGLE[layer.kind.name], count=2),
+        given=layer.cases(bare, "float32", single, count=2),
         advice=True,
     )
 
@@ -205,6 +213,7 @@ def _keeps_float32(student: Student, case: LayerCase) -> None:
     outputs = named(student.ask(case.forward_request), case.layer.forward, case.options)
     for name, expected in case.expected.items():
         compare(name, outputs[name], expected.astype(np.float32), case.kind.bound(case, name))
-        if outputs[name].dtype != np.float32:
-            text = f"{name}.dtype={outputs[name].dtype} for float32 inputs; float32 would save half the memory"
+        dtype = np.asarray(outputs[name]).dtype
+        if dtype != np.float32:
+            text = f"{name}.dtype={dtype} for float32 inputs; float32 would save half the memory"
             raise Mismatch(text, kind="dtype", result=name)

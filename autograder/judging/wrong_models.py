@@ -1,6 +1,6 @@
 """Which known misconception gives the very same answers? Only one that does so everywhere is worth a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,8 @@ import torch
 from numpy.typing import NDArray
 
 from autograder.errors import Mismatch, Raised, StudentError
-from autograder.judging.compare import compare
+from autograder.judging.compare import Bound, compare
+from autograder.judging.driven import Driven
 from autograder.judging.evidence import Evidence
 from autograder.judging.layer_case import LayerCase
 from autograder.judging.signature import Signature, spread
@@ -29,7 +30,7 @@ def matching(misconceptions: Iterable[Misconception], evidence: Evidence) -> lis
     return [
         known
         for known in misconceptions
-        if evidence.function in known.wrong
+        if not evidence.functions.isdisjoint(known.wrong)
         and all(reproduces(known, evidence.function, evidence.result, trial.case, trial.error) for trial in trials)
     ]
 
@@ -38,7 +39,7 @@ def reproduces(known: Misconception, function: str, result: str, case: LayerCase
     """Whether the wrong model ends on `case` as the student's function did, as far as `result` goes."""
     outcome = outcome_of(known, function, case)
     if isinstance(error, Raised):
-        return outcome == error.exception
+        return outcome == ("ValueError" if error.exception == "RuntimeError" else error.exception)
     if isinstance(outcome, str):
         return False
     if result not in outcome:
@@ -61,10 +62,12 @@ def _run(known: Misconception, function: str, case: LayerCase) -> Outcome:
     signature, request = call_of(case, function)
     arguments = [_tensor(argument) for argument in request.arguments]
     options = {name: _tensor(value) for name, value in request.options.items()}
+    oracle = case.layer.oracle
+    model = oracle.mistaken(known.wrong) if isinstance(oracle, Driven) else known.wrong[function]
     try:
-        values = known.wrong[function](*arguments, **options)
-    except IndexError:
-        return "IndexError"
+        values = model(*arguments, **options)
+    except (IndexError, KeyError, TypeError, AttributeError) as error:
+        return type(error).__name__
     except (ValueError, RuntimeError):  # torch raises RuntimeError where NumPy, and the student, raise ValueError
         return "ValueError"
     values = values if len(signature.results) > 1 else (values,)
@@ -91,7 +94,11 @@ def bound_of(case: LayerCase, result: str) -> float:
     is_output = result in case.expected
     tiers = (kind.bound, kind.second_bound) if is_output else (kind.gradient_bound, kind.second_gradient_bound)
     name = result if is_output else result.removeprefix("d")
-    return max(float(np.max(bound(case, name), initial=0.0)) for bound in tiers if bound)
+    return max(_largest(bound(case, name)) for bound in tiers if bound)
+
+
+def _largest(bound: Bound) -> float:
+    return max(bound.values(), default=0.0) if isinstance(bound, Mapping) else float(np.max(bound, initial=0.0))
 
 
 def same(one: Any, other: Any, case: LayerCase, result: str) -> bool:
@@ -107,7 +114,8 @@ def same(one: Any, other: Any, case: LayerCase, result: str) -> bool:
         return False
     size = max(np.max(np.abs(reference(case, result)), initial=0.0), 1e-300)
     scale = max(1.0, float(np.max(np.abs(other[finite]), initial=0.0)) / size)
-    return bool((np.abs(one[finite] - other[finite]) <= bound_of(case, result) * scale).all())
+    off = np.abs(np.subtract(one[finite], other[finite], dtype=np.float64))  # truth values have no difference
+    return bool((off <= bound_of(case, result) * scale).all())
 
 
 def _same_value(one: Any, other: Any, bound: float) -> bool:

@@ -83,7 +83,7 @@ def _namespaces() -> list[str]:
 def _environment(shown: Runtime) -> Iterator[str]:
     settings = {
         "PYTHONHOME": HOME, "PYTHONPATH": "/site", "PYTHONUNBUFFERED": "1", "LD_LIBRARY_PATH": "/clib",
-        "LC_ALL": "C.UTF-8", **THREADS,
+        "LC_ALL": "C.UTF-8", **THREADS, **shown.settings,
     }  # fmt: skip
     for name, value in settings.items():
         yield from ("--setenv", name, value)
@@ -95,7 +95,7 @@ def _mounts(shown: Runtime) -> Iterator[str]:
     binds += [(str(HERE / name), f"{INSIDE}/{name}") for name in FILES]
     if shown.loader:
         binds.append((os.path.realpath(shown.loader), shown.loader))
-    for directory in _parents([*(target for _, target in binds), "/dev/null"]):
+    for directory in _parents([*(target for _, target in binds), *shown.devices]):
         yield from ("--dir", directory)  # bubblewrap makes parents that only root may enter
     for source, target in binds:
         yield from ("--ro-bind", source, target)
@@ -103,7 +103,8 @@ def _mounts(shown: Runtime) -> Iterator[str]:
     for name in ("site-packages", "dist-packages"):
         if os.path.isdir(f"{source}/{name}"):  # other packages: out of sight
             yield from ("--tmpfs", f"{target}/{name}", "--remount-ro", f"{target}/{name}")
-    yield from ("--dev-bind", "/dev/null", "/dev/null")
+    for device in shown.devices:
+        yield from ("--dev-bind", device, device)
 
 
 def _parents(paths: Iterable[str]) -> list[str]:

@@ -6,11 +6,13 @@ The same worker and protocol as in the sandbox, with the same limits as far as t
 import os
 import sys
 import sysconfig
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.model import Limits
 from autograder.sandbox.process import Launch
 
+UNPRIVILEGED = 64_321  # nobody's: below 65,536, since a container may know no others
 WORKER = Path(__file__).with_name("worker.py")
 THREADS = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
 
@@ -20,9 +22,9 @@ def worker_arguments(packages: tuple[str, ...], limits: Limits, uid: int = 0) ->
     return (str(limits.memory_bytes), str(int(limits.submission_seconds) + 5), str(uid), *packages)
 
 
-def launch(packages: tuple[str, ...], limits: Limits) -> Launch:
-    """How to start a plain worker with the interpreter that runs the grader."""
-    argv = (sys.executable, "-B", "-S", str(WORKER), *worker_arguments(packages, limits))
+def launch(packages: tuple[str, ...], limits: Limits, uid: int = 0) -> Launch:
+    """How to start a plain worker with the interpreter that runs the grader; it becomes user `uid`, unless 0."""
+    argv = (sys.executable, "-B", "-S", str(WORKER), *worker_arguments(packages, limits, uid))
     paths = dict.fromkeys(sysconfig.get_path(name) for name in ("platlib", "purelib"))
     paths.update(dict.fromkeys(entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))))
     environment = {
@@ -30,3 +32,8 @@ def launch(packages: tuple[str, ...], limits: Limits) -> Launch:
         "LC_ALL": "C.UTF-8", **THREADS,
     }  # fmt: skip
     return Launch(argv, environment, name="none")
+
+
+def launch_as_user(packages: tuple[str, ...], limits: Limits) -> Launch:
+    """A plain worker that gives up root's rights before any student code: for containers without a sandbox."""
+    return replace(launch(packages, limits, UNPRIVILEGED), name="user")

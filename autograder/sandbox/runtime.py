@@ -15,8 +15,9 @@ from typing import Any
 from autograder.errors import GraderError
 
 PROBE = """
-import importlib, json, sys
-for name in sys.argv[1:]:
+import importlib, importlib.util, json, sys
+packages, later = (part.split(",") for part in sys.argv[1:])
+for name in packages:
     importlib.import_module(name)
 for name in ("bz2", "ctypes", "decimal", "hashlib", "lzma", "sqlite3", "zlib"):
     try:
@@ -27,8 +28,13 @@ with open("/proc/self/maps") as maps:
     files = sorted({line.split(maxsplit=5)[5].strip() for line in maps if line.count("/")})
 origins = {name: module.__file__ for name, module in list(sys.modules.items())
            if "." not in name and getattr(module, "__file__", None)}
-print(json.dumps({"files": files, "origins": origins}))
+origins |= {name: spec.origin for name in later if name and (spec := importlib.util.find_spec(name))}
+torch = sys.modules.get("torch")
+level = torch.backends.cpu.get_cpu_capability().lower() if torch else ""
+print(json.dumps({"files": files, "origins": origins, "level": level}))
 """
+LATER = {"torch": ("sympy", "mpmath")}  # what packages import only when it comes to it
+DEVICES = {"torch": "/dev/urandom"}  # it asks for a random number when it is imported
 HOME = "/python"  # of the interpreter, inside
 INTERPRETER = re.compile(rb"(/[\w./+-]*ld[\w.+-]*\.so[\w.]*)\x00")
 
@@ -42,6 +48,8 @@ class Runtime:
     packages: tuple[tuple[str, str], ...]
     libraries: tuple[tuple[str, str], ...]
     loader: str
+    devices: tuple[str, ...]
+    settings: dict[str, str]
 
 
 @functools.cache
@@ -59,11 +67,15 @@ def runtime(packages: tuple[str, ...]) -> Runtime:
         packages=tuple(shown),
         libraries=tuple((os.path.realpath(path), alias) for path in libraries for alias in _aliases(path)),
         loader=_loader(python),
+        settings={"ATEN_CPU_CAPABILITY": found["level"]} if found["level"] else {},  # it would look in /proc
+        devices=("/dev/null", *(DEVICES[name] for name in packages if name in DEVICES)),
     )
 
 
 def _probe(packages: tuple[str, ...]) -> dict[str, Any]:
-    done = subprocess.run([sys.executable, "-B", "-c", PROBE, *packages], capture_output=True, text=True)
+    later = [name for package in packages for name in LATER.get(package, ())]
+    words = ",".join(packages), ",".join(later)
+    done = subprocess.run([sys.executable, "-B", "-c", PROBE, *words], capture_output=True, text=True)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise GraderError(f"cannot import {', '.join(packages)} for the worker: {last}")

@@ -1,12 +1,15 @@
 """The proxy through which judging sees a submission: requests in, values out, whatever happens in between."""
 
+import ast
 import builtins
 import difflib
+import functools
 import os
 import re
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,9 +19,11 @@ from autograder.model import Limits, Request, Rng, Unit
 from autograder.sandbox import protocol
 from autograder.sandbox.process import MAX_LOG, Channel, Worker
 
+DRIVERS = Path(__file__).parents[1] / "drivers"
 DEFINITION = re.compile(r"^(?:async )?def (\w{1,100})\b", re.MULTILINE)
 MAX_LINE = 200  # characters of a submission's line that are quoted
 TIMEOUTS_ALLOWED = 2  # of one function, before it is not run again
+NOT_DEFINED = "NotDefined"  # as in worker.py: what a driver raises about a function that is not there
 SPARE_BYTES = 1 << 16  # a wrong answer may be this much larger than its arguments, so that its shape can be shown
 
 
@@ -39,8 +44,10 @@ class SandboxedStudent:
         self._limits = limits or unit.limits
         text = np.frombuffer(source.encode("utf-8", "surrogatepass"), np.uint8)
         names = list(unit.functions), list(unit.forbidden_names), list(unit.borrows)
+        driver = np.frombuffer(driver_source(unit.driver), np.uint8)
+        self._driven = driver_functions(unit.driver)
         self._borrows, self._given = frozenset(unit.borrows), given
-        self._load = protocol.encode(("load", text, unit.name, *names, notebook))
+        self._load = protocol.encode(("load", text, unit.name, *names, notebook, driver))
         self._source = source
         self._lines = source.split("\n")
         self._hidden = {check.given.name if check.given else check.name for check in unit.checks if check.hidden}
@@ -105,10 +112,22 @@ class SandboxedStudent:
         if self._timeouts.get(request.function, 0) >= TIMEOUTS_ALLOWED:
             raise TimedOut(f"{request.function} was not run again after it had timed out {TIMEOUTS_ALLOWED} times")
         self._ready()
+        if request.function in self._driven:
+            return self._drive(request)
         if self._functions.get(request.function) != "function":
             raise Missing(self._why_missing(request.function))
         frame, limit = _frame(request)
         return self._exchange(frame, limit, f"{request.function} gave no answer")
+
+    def _drive(self, request: Request) -> Any:
+        """What a function of the driver comes to with the submission's functions; one that is not there is missing."""
+        frame, limit = _frame(request)
+        try:
+            return self._exchange(frame, limit, f"{request.function} gave no answer")
+        except Raised as error:
+            if error.shown == NOT_DEFINED and self._functions.get(error.text, "function") != "function":
+                raise Missing(self._why_missing(error.text)) from None
+            raise
 
     def _ready(self) -> None:
         """Have a child that has executed the submission."""
@@ -160,8 +179,8 @@ class SandboxedStudent:
         try:
             return protocol.encode(_sendable(self._given(ask.function, ask.arguments, ask.options), False))
         except Exception as error:  # what the submission handed over is anything at all
-            kind = type(error).__name__ if isinstance(error, ValueError | TypeError | IndexError) else "ValueError"
-            return protocol.encode(protocol.Failure(kind, str(error), None, ""))
+            kind = next((kind for kind in (TypeError, IndexError) if isinstance(error, kind)), ValueError)
+            return protocol.encode(protocol.Failure(kind.__name__, str(error), None, ""))
 
     def _dismiss(self) -> int:
         """End the child, keep what it printed, and say how it ended."""
@@ -186,6 +205,19 @@ class SandboxedStudent:
         names = [name for name in DEFINITION.findall(self._source)[:200] if name != function]
         similar = difflib.get_close_matches(function, names, 1, 0.8)
         return f"the file does not define {function}" + (f", but {similar[0]!a}" if similar else "")
+
+
+@functools.cache
+def driver_source(driver: str) -> bytes:
+    """The source of a unit's driver; nothing if it has none."""
+    return (DRIVERS / f"{driver}.py").read_bytes() if driver else b""
+
+
+@functools.cache
+def driver_functions(driver: str) -> frozenset[str]:
+    """What a driver offers: its public functions."""
+    found = [node.name for node in ast.parse(driver_source(driver)).body if isinstance(node, ast.FunctionDef)]
+    return frozenset(name for name in found if not name.startswith("_"))
 
 
 def _frame(request: Request) -> tuple[bytes, int]:

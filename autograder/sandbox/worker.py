@@ -5,6 +5,9 @@ student code. For each check the grader sends three fresh pipes (requests, repli
 which locks itself in, executes the source and serves calls until its pipe closes. Replies carry values, never
 verdicts, so nothing here needs to be kept secret from the student, nor trusted by the grader.
 
+Where torch is among the packages, the student's functions get tensors for arrays, and a unit may bring a driver: a
+module of ours, executed before the submission, whose functions build small models and call the student's on them.
+
 Standard library and NumPy only; this file runs where handgrad is not installed.
 """
 
@@ -16,6 +19,7 @@ import ctypes
 import functools
 import gc
 import importlib
+import opcode
 import os
 import resource
 import signal
@@ -47,6 +51,8 @@ def main(memory: int, cpu_seconds: int, uid: int, packages: list[str]) -> None:
     sys.path[:] = [entry for entry in sys.path if entry != os.path.dirname(os.path.abspath(__file__))]
     for name in packages:
         importlib.import_module(name)
+    if "torch" in packages:
+        prepare_torch()
     control = _socket.socket(fileno=os.dup(0))
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -60,6 +66,36 @@ def main(memory: int, cpu_seconds: int, uid: int, packages: list[str]) -> None:
     gc.freeze()  # children share these pages for longer
     control.send(READY)
     zygote(control, memory, cpu_seconds)
+
+
+class Uncompiled(ModuleType):
+    """In place of torch._dynamo, which optimisers ask two things of and whose import takes each child 1.5 s."""
+
+    @staticmethod
+    def disable(function: Any, *_: object, **__: object) -> Any:
+        return function
+
+    @staticmethod
+    def graph_break() -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        """Whoever asks for more gets the real one; but many look at a module's __file__."""
+        if name.startswith("__") and name != "__path__":
+            raise AttributeError(name)
+        if sys.modules.get("torch._dynamo") is self:
+            del sys.modules["torch._dynamo"]
+        return getattr(importlib.import_module("torch._dynamo"), name)
+
+
+def prepare_torch() -> None:
+    """One thread, and no compiler. Without NNPACK, which complains, in the student's output, of a machine without /proc."""
+    torch = importlib.import_module("torch")
+    torch.set_num_threads(1)
+    torch.backends.nnpack.set_flags(False)
+    torch.nn.functional.conv2d(torch.zeros(1, 1, 3, 3), torch.zeros(1, 1, 3, 3))  # so does the first one
+    sys.modules.setdefault("torch._dynamo", Uncompiled("torch._dynamo"))
+    torch.__dict__.setdefault("_dynamo", sys.modules["torch._dynamo"])
 
 
 def drop_capabilities() -> None:
@@ -146,7 +182,9 @@ class Server:
         self.requests = requests
         self.replies = replies
         self.module = ModuleType("submission")
+        self.driver = ModuleType("driver")
         self.filename = "submission.py"
+        self.torch: Any = sys.modules.get("torch")  # imported here: an allowed package
 
     def serve(self) -> NoReturn:
         answers: dict[str, Callable[..., Any]] = {"load": self.load, "call": self.call}
@@ -179,10 +217,18 @@ class Server:
         return b"".join(chunks)
 
     def load(
-        self, source: "Bytes", name: str, functions: list[str], forbidden: list[str], borrows: list[str], notebook: bool
+        self,
+        source: "Bytes",
+        name: str,
+        functions: list[str],
+        forbidden: list[str],
+        borrows: list[str],
+        notebook: bool,
+        driver: "Bytes",
     ) -> dict[str, str]:
         """Execute the source as module `name`. What each function turned out to be: "function", "missing" ..."""
         self.lend(borrows)
+        exec(compile(driver.tobytes(), "driver.py", "exec", dont_inherit=True), self.driver.__dict__)
         for path in forbidden:
             forbid(path)
         self.module = ModuleType(name)
@@ -224,20 +270,79 @@ class Server:
                     exec(code, self.module.__dict__)
 
     def call(self, function: str, arguments: list[Any], options: dict[str, Any]) -> Any:
-        options = {name: unpack(value) for name, value in options.items()}
-        return self.module.__dict__[function](*map(unpack, arguments), **options)
+        passed = [self.unpacked(value) for value in arguments]
+        options = {name: self.unpacked(value) for name, value in options.items()}
+        if self.torch is None:
+            return self.module.__dict__[function](*passed, **options)
+        self.torch.default_generator.manual_seed(0)
+        if function in self.driver.__dict__:
+            answer = self.driver.__dict__[function](Functions(self.module), *passed, **options)
+        else:
+            answer = self.module.__dict__[function](*passed, **options)
+        self.expect_unchanged(arguments, passed)
+        return self.packed(answer)
+
+    def unpacked(self, value: Any) -> Any:
+        """A value as the student gets it: arrays as fresh tensors where torch is there, integers as int64."""
+        if isinstance(value, protocol.Rng):
+            import numpy.random  # slow to import, and few units need it
+
+            return numpy.random.default_rng(value.seed)
+        if self.torch is None:
+            return value
+        if isinstance(value, dict):
+            return {key: self.unpacked(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(self.unpacked(part) for part in value)
+        if hasattr(value, "dtype"):
+            return self.torch.tensor(value.astype("int64") if value.dtype.kind in "iu" else value.copy())
+        return value
+
+    def packed(self, value: Any) -> Any:
+        """A value as it crosses: tensors as arrays."""
+        if isinstance(value, dict):
+            return {key: self.packed(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            parts = [self.packed(part) for part in value]
+            return parts if isinstance(value, list) else tuple(parts)
+        return self.array(value) if isinstance(value, self.torch.Tensor) else value
+
+    def array(self, tensor: Any) -> Any:
+        """A tensor as an array, where it has one: it may be sparse, on no device at all, or of a dtype of torch's."""
+        try:
+            return tensor.detach().cpu().numpy()
+        except (RuntimeError, TypeError) as error:
+            raise TypeError(f"a result is a tensor that cannot be read as an array: {error}") from None
+
+    def expect_unchanged(self, arguments: list[Any], passed: list[Any]) -> None:
+        """What a read-only array does by itself: complain of a function that writes into its arguments."""
+        for sent, tensor in zip(arguments, passed, strict=True):
+            read_only = hasattr(sent, "flags") and not sent.flags.writeable
+            if read_only and not (sent == self.packed(tensor)).all():
+                raise ValueError("an argument was changed in place: work on a clone of it")
 
     def failure(self, error: BaseException, traceback: TracebackType | None) -> "protocol.Failure":
         line = line_of(error, traceback, self.filename)
-        return protocol.Failure(nearest_builtin(error), text_of(error), line, type(error).__name__)
+        kind = nearest_builtin(error)
+        if kind == "NotImplementedError" and not is_raised_in(traceback, self.filename):
+            kind = "RuntimeError"  # torch's word for "not for this dtype"; nobody has left a stub
+        return protocol.Failure(kind, text_of(error), line, type(error).__name__)
 
 
-def unpack(value: Any) -> Any:
-    if isinstance(value, protocol.Rng):
-        import numpy.random  # slow to import, and few units need it
+class NotDefined(AttributeError):
+    """The submission does not define what a driver asks it for; the text is the name."""
 
-        return numpy.random.default_rng(value.seed)
-    return value
+
+class Functions:
+    """What a submission defines, as attributes: the `student` of a driver's functions."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        if not callable(self._module.__dict__.get(name)):
+            raise NotDefined(name)
+        return self._module.__dict__[name]
 
 
 def describe(names: dict[str, Any], function: str) -> str:
@@ -280,6 +385,15 @@ def line_of(error: Any, traceback: TracebackType | None, filename: str) -> int |
             line = traceback.tb_lineno
         traceback = traceback.tb_next
     return line
+
+
+def is_raised_in(traceback: TracebackType | None, filename: str) -> bool:
+    """Whether an exception comes from a `raise` in that file, and not from a function that it calls."""
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    if traceback is None or traceback.tb_frame.f_code.co_filename != filename:
+        return False
+    return traceback.tb_frame.f_code.co_code[traceback.tb_lasti] == opcode.opmap["RAISE_VARARGS"]
 
 
 def write_all(fd: int, data: bytes) -> None:

@@ -4,21 +4,20 @@ Run as a script with a folder, it writes the cases there as a class.
 """
 
 import multiprocessing
-import os
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hostile import Case, children, footprints, function_of, graded, left_over, read_case, resident, sandboxes
 
 from autograder.course import load
 from autograder.grading.batch import Done, Job, Settings, grade_all, run_job
 from autograder.grading.seeds import Seed
 from autograder.grading.store import Store
-from autograder.model import CheckResult, Report, Verdict
+from autograder.model import Report, Verdict
 from autograder.reporting.csv import grades
 from autograder.reporting.escape import terminal
 from autograder.reporting.html import render
@@ -33,42 +32,13 @@ ORDINARY = ("a_honest", "cmp_infinite", "cmp_mutate_inputs", "res_fd_exhaust", "
 MEBIBYTE = 1 << 20
 
 
-@dataclass(frozen=True)
-class Case:
-    """One file: what it is, by its docstring."""
-
-    name: str
-    fields: dict[str, str]
-    source: bytes
-
-    @property
-    def hits(self) -> set[str]:
-        return set(self.fields["hits"].replace("all", "pad2d conv2d_forward conv2d_backward").split())
-
-    @property
-    def expected(self) -> set[str]:
-        return set(self.fields["expect"].split("|"))
-
-    @property
-    def submitted(self) -> bytes:
-        alone = self.fields.get("base") == "none"
-        return self.source if alone else (CASES / HONEST).read_bytes() + b"\n\n" + self.source
-
-
-def read_case(path: Path) -> Case:
-    source = path.read_bytes()
-    text = source.decode("utf-8", "replace").replace("\\n", "\n").replace('\\"', '"')
-    header = text.split('"""')[1]
-    return Case(path.stem, dict(line.split(": ", 1) for line in header.strip().splitlines()), source)
-
-
 ALL = {path.stem: read_case(path) for path in sorted(CASES.glob("[!_]*.py"))}
 
 
 def write_class(folder: Path) -> None:
     """The cases as a class, with an honest submission before and one after them."""
     honest = (CASES / HONEST).read_bytes()
-    sources = {"a_honest": honest, "z_honest": honest, **{name: case.submitted for name, case in ALL.items()}}
+    sources = {"a_honest": honest, "z_honest": honest, **{name: submitted(case) for name, case in ALL.items()}}
     for name, source in sources.items():
         target = folder / name / "convolution" / "conv2d.py"
         target.parent.mkdir(parents=True)
@@ -94,7 +64,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     (root / "canary").mkdir()
     (root / "canary" / "file").write_text("untouched")
     submissions = take_in(root / "class").submissions
-    before, processes = footprints(root), sandboxes()
+    before, processes = footprints(root / "canary", root / "class", folders=(CASES, HERE)), sandboxes()
     load("convolution/conv2d")
     with ProcessPoolExecutor(JOBS, multiprocessing.get_context("fork")) as executor:
         warm = [each for each in submissions if each.student in ORDINARY]
@@ -108,7 +78,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
         pages={each.result.student: render(each.result.student, "convolution", each.result.reports) for each in done},
         table=grades([each.result for each in done]),
         grown=grown,
-        changed=sorted(before ^ footprints(root)),
+        changed=sorted(before ^ footprints(root / "canary", root / "class", folders=(CASES, HERE))),
         left=sorted(left_over(processes)),
     )
 
@@ -123,68 +93,13 @@ def run(submissions: Sequence[Submission], out: Path, executor: Executor) -> lis
     return list(grade_all(submissions, SETTINGS, Store(out), runner))
 
 
-def footprints(root: Path) -> set[str]:
-    """Every file that a submission might have reached: name, size and time of change."""
-    found = set()
-    for folder in (root / "canary", root / "class", CASES, HERE, Path("/"), Path("/dev/shm"), Path("/var/tmp")):
-        for path in folder.rglob("*") if folder.is_relative_to(root) else folder.iterdir():
-            if path.is_file() and not path.is_symlink():
-                found.add(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}")
-    return found
+def hits(case: Case) -> set[str]:
+    return set(case.fields["hits"].replace("all", "pad2d conv2d_forward conv2d_backward").split())
 
 
-def left_over(before: set[str]) -> set[str]:
-    """Processes that were not there before, and do not go away within a second."""
-    for _ in range(20):
-        if not sandboxes() - before:
-            break
-        time.sleep(0.05)
-    return sandboxes() - before
-
-
-def sandboxes() -> set[str]:
-    """Processes of sandboxes on this machine that descend from this process."""
-    found = set()
-    for pid in descendants(os.getpid()):
-        command = read(f"/proc/{pid}/cmdline").replace("\0", " ")
-        if "worker.py" in command or "bwrap" in command or ") Z " in read(f"/proc/{pid}/stat"):
-            found.add(f"{pid} {command[:80]}")
-    return found
-
-
-def descendants(pid: int) -> Iterator[int]:
-    for child in children(pid):
-        yield child
-        yield from descendants(child)
-
-
-def children(pid: int | None = None) -> list[int]:
-    pid = pid or os.getpid()
-    tasks = Path(f"/proc/{pid}/task")
-    try:
-        return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
-    except OSError:
-        return []
-
-
-def resident(pid: int) -> int:
-    """Resident memory in bytes."""
-    return int(read(f"/proc/{pid}/statm").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def read(path: str) -> str:
-    try:
-        return Path(path).read_text("utf-8", "replace")
-    except OSError:
-        return ""
-
-
-def graded(report: Report) -> list[CheckResult]:
-    return [result for result in report.results if not (result.advice or result.bonus)]
-
-
-def function_of(result: CheckResult) -> str:
-    return result.check.split(".")[0]
+def submitted(case: Case) -> bytes:
+    alone = case.fields.get("base") == "none"
+    return case.source if alone else (CASES / HONEST).read_bytes() + b"\n\n" + case.source
 
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("hostile")]  # the batch is graded once
@@ -193,7 +108,7 @@ pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("hostile")]  # the ba
 @pytest.mark.parametrize("name", ALL)
 def test_it_gets_its_verdict(batch: Batch, name: str) -> None:
     case, report = ALL[name], batch.reports[name]
-    hit = [result for result in graded(report) if function_of(result) in case.hits]
+    hit = [result for result in graded(report) if function_of(result) in hits(case)]
     verdicts = {result.verdict.value for result in hit}
     assert verdicts <= case.expected
     assert case.expected == {"passed"} or verdicts != {"passed"}
@@ -205,7 +120,7 @@ def test_what_it_does_not_hit_keeps_full_marks(batch: Batch, name: str) -> None:
     case = ALL[name]
     if case.fields.get("others") == "any":
         pytest.skip("this attack costs the other functions their marks too")
-    others = [result for result in graded(batch.reports[name]) if function_of(result) not in case.hits]
+    others = [result for result in graded(batch.reports[name]) if function_of(result) not in hits(case)]
     assert [result for result in others if result.earned < result.points] == []
 
 

@@ -1,15 +1,17 @@
 """Students for tests: plain functions of this process in place of a sandboxed file, and wrong models made callable."""
 
 import copy
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 import torch
 
+from autograder.course import load
 from autograder.errors import Missing, Raised, StudentError
 from autograder.grading.batch import Settings, grade_entry
 from autograder.grading.grade import grade_unit
@@ -18,6 +20,7 @@ from autograder.grading.workers import Workers
 from autograder.judging.cases import draw
 from autograder.judging.judge import attempt
 from autograder.model import Check, Misconception, Report, Request, Reveal, Rng, Unit
+from autograder.sandbox.student import driver_functions, driver_source
 from autograder.submission import Submission, read_source
 
 REPO = Path(__file__).parents[2]
@@ -30,14 +33,17 @@ class LocalStudent:
     """Functions of this process as a submission: what a check and `grade_unit` ask of a student, and nothing more.
 
     Arguments are copied for each call and answers remembered by request, as the sandbox does. `asked` lists the
-    requests that led to a call.
+    requests that led to a call. Of a `unit` in PyTorch the functions get tensors, and those of its driver are there.
     """
 
     spoiled = False
     printed = b""
 
-    def __init__(self, functions: Functions) -> None:
+    def __init__(self, functions: Functions, unit: Unit | None = None) -> None:
         self.functions = dict(functions)
+        if unit and takes_tensors(unit):
+            self.functions = {name: on_tensors(function) for name, function in functions.items()}
+            self.functions.update(driver_of(unit, functions))
         self.asked: list[Request] = []
         self._answers: dict[int, tuple[Request, Any]] = {}
 
@@ -73,6 +79,43 @@ class LocalStudent:
             return error
         except Exception as error:
             return Raised(type(error).__name__, str(error))
+
+
+def takes_tensors(unit: Unit) -> bool:
+    return "torch" in unit.allowed_packages
+
+
+def driver_of(unit: Unit, functions: Functions) -> dict[str, Callable[..., Any]]:
+    """The functions of a unit's driver, each with `functions` as the student."""
+    driver, student = ModuleType("driver"), SimpleNamespace(**functions)
+    exec(compile(driver_source(unit.driver), "driver.py", "exec", dont_inherit=True), vars(driver))
+    names = driver_functions(unit.driver)
+    return {name: on_tensors(functools.partial(getattr(driver, name), student)) for name in names}
+
+
+def on_tensors(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of tensors as a function of arrays, as the worker makes it."""
+
+    def on(*arguments: Any, **options: Any) -> Any:
+        torch.default_generator.manual_seed(0)
+        arguments = tuple(_fresh_tensor(argument) for argument in arguments)
+        return _packed(function(*arguments, **{name: _fresh_tensor(value) for name, value in options.items()}))
+
+    return on
+
+
+def _fresh_tensor(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _fresh_tensor(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray):
+        return torch.tensor(value.astype(np.int64) if value.dtype.kind in "iu" else value)
+    return value
+
+
+def _packed(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return type(value)(map(_packed, value))
+    return _array(value)
 
 
 def _sent(value: Any, read_only: bool) -> Any:
@@ -135,12 +178,14 @@ def _array(value: Any) -> Any:
 
 def mistaken(path: str, misconception: Misconception) -> dict[str, Callable[..., Any]]:
     """The solution of a unit with one misconception in it."""
+    if takes_tensors(load(path)):
+        return solution(path) | dict(misconception.wrong)
     return solution(path) | {name: on_arrays(model) for name, model in misconception.wrong.items()}
 
 
 def failing_checks(unit: Unit, functions: Functions, seed: int = 0) -> list[Check]:
     """The checks with points that functions fail on the cases drawn for `seed`, with no search for smaller cases."""
-    student = LocalStudent(functions)
+    student = LocalStudent(functions, unit)
     return [check for check in unit.checks if check.points and fails(unit, check, student, seed)]
 
 
@@ -155,7 +200,7 @@ def cases_of(unit: Unit, check: Check, seed: int = 0) -> tuple[Any, ...]:
 
 def grade_functions(unit: Unit, functions: Functions, seed: int = 0) -> Report:
     """Grade functions of this process, hidden checks included."""
-    student = LocalStudent(functions)
+    student = LocalStudent(functions, unit)
     graded = grade_unit(unit, student, submission="local", seed=Seed(seed), sandbox="none", reveal=Reveal.ALL)
     return graded.report
 
