@@ -2,8 +2,8 @@
 
 Each run saves a file that differs by a comment, and waits until the last line of the screen is there: the time holds
 noticing the save, the check in its sandbox, the explanation, and drawing. "of it the check" is what the screen itself
-says. "CPU of a save" is processor time, with the start of the worker for the next one: on a machine that does nothing
-else, a save takes no longer than that.
+says. "CPU of a save" is processor time, with the start of the worker for the next one: about what a save takes on a
+machine that does nothing else. In bubblewrap some of it is not counted (what ends without us waiting for it).
 """
 
 import argparse
@@ -74,13 +74,14 @@ class Terminal:
         return time.perf_counter() - started
 
 
-def measure(unit: str, source: Path, runs: int) -> list[object]:
+def measure(unit: str, source: Path, runs: int, sandbox: str) -> list[object]:
     with scratch() as folder:
         file = folder / f"{Path(unit).name}.py"
         shutil.copy(source, file)
         text = source.read_text(encoding="utf-8")
         started = time.perf_counter()
-        terminal = Terminal(sys.executable, "-m", "autograder.cli", "check", "--watch", str(file))
+        words = ("check", "--watch", "--sandbox", sandbox, str(file))
+        terminal = Terminal(sys.executable, "-m", "autograder.cli", *words)
         terminal.until(END)
         first = time.perf_counter() - started
         before = terminal.cpu()
@@ -111,6 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--units", nargs="+", default=UNITS, choices=UNITS, help="units to watch")
     parser.add_argument("--files", nargs="+", default=FILES, choices=FILES, help="which files to save")
     parser.add_argument("--runs", type=int, default=11, help="saves of each file")
+    parser.add_argument("--sandbox", default="auto", help="as for check; none counts all processor time")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     rows: list[list[object]] = []
@@ -119,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         stub = ROOT / "assignments" / f"{unit}.py"
         for label, source in zip(FILES, (solution(unit), wrong, stub), strict=True):
             if label in options.files:
-                rows.append([unit, label, *measure(unit, source, options.runs)])
+                rows.append([unit, label, *measure(unit, source, options.runs, options.sandbox)])
     print(f"Seconds from a save to the whole screen, medians of {options.runs} saves; the aim is 0.4\n")
     times = (
         "first screen",

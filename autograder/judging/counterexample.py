@@ -23,12 +23,12 @@ def counterexample(unit: Unit, check: Check, case: Any, error: StudentError) -> 
     setup, call = _call(unit, check, case)
     if not isinstance(error, Mismatch) or error.got is None:
         return Counterexample(call=call, setup=setup)
-    got, expected = error.got, error.expected
+    result, got, expected = _part(error)
     if not (isinstance(got, np.ndarray) and isinstance(expected, np.ndarray) and got.shape == expected.shape):
-        return Counterexample(call, setup, error.result, _outline(got), _outline(expected))
+        return Counterexample(call, setup, result, _outline(got), _outline(expected))
     worst = _worst(got, expected)
-    title, window = _slice(error.result, worst, expected.shape)
-    heat_title, heat = _slice(error.result, worst, expected.shape, HEAT)
+    title, window = _slice(result, worst, expected.shape)
+    heat_title, heat = _slice(result, worst, expected.shape, HEAT)
     return Counterexample(
         call=call,
         setup=setup,
@@ -39,6 +39,16 @@ def counterexample(unit: Unit, check: Check, case: Any, error: StudentError) -> 
         errors=_errors(got[heat], expected[heat]),
         errors_of=heat_title,
     )
+
+
+def _part(error: Mismatch) -> tuple[str, Any, Any]:
+    """What is wrong: the result, or of a dict the part that the message is about."""
+    got, expected = error.got, error.expected
+    if isinstance(got, dict) and isinstance(expected, dict):
+        for key in got.keys() & expected.keys():
+            if str(error).startswith(f"{error.result}[{key!r}]"):
+                return f"{error.result}[{key!r}]", got[key], expected[key]
+    return error.result, got, expected
 
 
 def _call(unit: Unit, check: Check, case: LayerCase) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from students import LocalStudent, cases_of, grade_functions, solution
+from students import LocalStudent, cases_of, grade_functions, only, solution
 
 from autograder.course import COURSE, load
 from autograder.errors import Mismatch, Raised, TimedOut
@@ -52,6 +52,8 @@ def results() -> list[Any]:
             if not check.result or "." in check.result:  # a part of a dict is shown as an array is
                 continue
             function, of = check.functions[0], cases_of(load(entry.path), check)[0].layer
+            if of.functions:  # a driver calls it: below
+                continue
             signature = of.backward if of.backward and of.backward.function == function else of.forward
             name = f"{function}-{check.result}"
             place = signature.results.index(check.result) if len(signature.results) > 1 else None
@@ -92,6 +94,19 @@ def test_pasting_gives_what_is_shown(path: str, function: str, which: int | None
         np.testing.assert_allclose(written(example.got), answer[window].ravel(), rtol=1e-5, atol=1e-6)
         np.testing.assert_allclose(written(example.expected), right[window].ravel(), rtol=1e-5, atol=1e-6)
         assert (answer != right).all() if example.index is None else answer[example.index] != right[example.index]
+
+
+def test_pasting_a_call_of_a_driver_gives_what_is_shown() -> None:
+    unit = load("vision/transfer")
+    functions = solution(unit.path) | {"freeze": lambda module: module.requires_grad_(False)}
+    graded = grade_functions(only(unit, "freeze.block"), functions).results
+    [shown] = [result.counterexample for result in graded if result.counterexample]
+    assert shown.call.startswith("freeze_probe(transfer, state, x, y, ")
+    assert shown.result.startswith("state_after['")
+    answer, right = (paste(unit, student, shown) for student in (functions, solution(unit.path)))
+    part = shown.result.split("'")[1]
+    np.testing.assert_allclose(written(shown.got), answer[part].ravel(), rtol=1e-5)
+    np.testing.assert_allclose(written(shown.expected), right[part].ravel(), rtol=1e-5)
 
 
 def window_of(title: str) -> Any:

@@ -58,7 +58,7 @@ def _long_training(case: Digits) -> Request:
 
 def digits(name: str, count: int) -> Cases:
     build = functools.partial(_digits, count=count)
-    return Cases(f"train.{name}", st.integers(0, 2**16), build=build, count=1)
+    return Cases(f"train.{name}", st.just(0), build=build, count=1)  # nothing to shrink: training is slow
 
 
 def _trained(student: Student, case: Digits, request: Request) -> dict[str, Array]:
