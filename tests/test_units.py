@@ -142,5 +142,6 @@ def test_unusual_but_right_answers_lose_nothing(style: Path) -> None:
 
 @styles
 def test_unusual_but_right_answers_lose_nothing_in_the_sandbox(style: Path, workers: Workers) -> None:
-    report = grade_file(load(unit_of(style)), style, workers)
+    """Without what trains: a style that computes the same numbers trains as the solution does."""
+    report = grade_file(without_experiments(load(unit_of(style))), style, workers)
     assert lost(report.results) == expected_loss(style)

@@ -154,7 +154,10 @@ def lend(function: str, arguments: Sequence[Any], options: dict[str, Any]) -> An
     sizes = sorted((np.size(argument) for argument in (*arguments, *options.values())), reverse=True)
     if int(np.prod(sizes[:2], dtype=np.int64)) > MOST_WORK or sum(sizes) > MOST_ENTRIES:
         raise ValueError(f"{function} was asked to work on more than the course needs")
-    return getattr(given, function)(*arguments, **options)
+    found = getattr(given, function)(*arguments, **options)
+    if sum(map(np.size, found if isinstance(found, tuple) else (found,))) > MOST_ENTRIES:
+        raise ValueError(f"{function} has a larger answer than the course needs")
+    return found
 
 
 def _common(submission: Submission, settings: Settings) -> dict[str, Any]:

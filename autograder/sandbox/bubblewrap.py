@@ -15,7 +15,7 @@ from autograder.sandbox.plain import THREADS, worker_arguments
 from autograder.sandbox.process import Launch
 from autograder.sandbox.runtime import HOME, Runtime, runtime
 
-FILES = ("worker.py", "protocol.py", "seccomp.py")
+FILES = ("worker.py", "protocol.py", "seccomp.py", "tensors.py")
 HERE = Path(__file__).parent
 INSIDE = "/handgrad"
 NOBODY = 65534

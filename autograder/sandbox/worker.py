@@ -33,12 +33,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from autograder.sandbox import protocol, seccomp
+    from autograder.sandbox import protocol, seccomp, tensors
 
     Bytes = NDArray[np.uint8]
 else:
     import protocol
     import seccomp
+    import tensors
 
 READY, FORK, REAP = b"R", b"F", b"K"
 PR_SET_PDEATHSIG = 1
@@ -52,7 +53,7 @@ def main(memory: int, cpu_seconds: int, uid: int, packages: list[str]) -> None:
     for name in packages:
         importlib.import_module(name)
     if "torch" in packages:
-        prepare_torch()
+        tensors.prepare_torch()
     control = _socket.socket(fileno=os.dup(0))
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -66,36 +67,6 @@ def main(memory: int, cpu_seconds: int, uid: int, packages: list[str]) -> None:
     gc.freeze()  # children share these pages for longer
     control.send(READY)
     zygote(control, memory, cpu_seconds)
-
-
-class Uncompiled(ModuleType):
-    """In place of torch._dynamo, which optimisers ask two things of and whose import takes each child 1.5 s."""
-
-    @staticmethod
-    def disable(function: Any, *_: object, **__: object) -> Any:
-        return function
-
-    @staticmethod
-    def graph_break() -> None:
-        pass
-
-    def __getattr__(self, name: str) -> Any:
-        """Whoever asks for more gets the real one; but many look at a module's __file__."""
-        if name.startswith("__") and name != "__path__":
-            raise AttributeError(name)
-        if sys.modules.get("torch._dynamo") is self:
-            del sys.modules["torch._dynamo"]
-        return getattr(importlib.import_module("torch._dynamo"), name)
-
-
-def prepare_torch() -> None:
-    """One thread, and no compiler. Without NNPACK, which complains, in the student's output, of a machine without /proc."""
-    torch = importlib.import_module("torch")
-    torch.set_num_threads(1)
-    torch.backends.nnpack.set_flags(False)
-    torch.nn.functional.conv2d(torch.zeros(1, 1, 3, 3), torch.zeros(1, 1, 3, 3))  # so does the first one
-    sys.modules.setdefault("torch._dynamo", Uncompiled("torch._dynamo"))
-    torch.__dict__.setdefault("_dynamo", sys.modules["torch._dynamo"])
 
 
 def drop_capabilities() -> None:
@@ -270,56 +241,17 @@ class Server:
                     exec(code, self.module.__dict__)
 
     def call(self, function: str, arguments: list[Any], options: dict[str, Any]) -> Any:
-        passed = [self.unpacked(value) for value in arguments]
-        options = {name: self.unpacked(value) for name, value in options.items()}
+        passed = [tensors.unpacked(value, self.torch) for value in arguments]
+        options = {name: tensors.unpacked(value, self.torch) for name, value in options.items()}
         if self.torch is None:
             return self.module.__dict__[function](*passed, **options)
         self.torch.default_generator.manual_seed(0)
         if function in self.driver.__dict__:
-            answer = self.driver.__dict__[function](Functions(self.module), *passed, **options)
+            answer = self.driver.__dict__[function](tensors.Functions(self.module), *passed, **options)
         else:
             answer = self.module.__dict__[function](*passed, **options)
-        self.expect_unchanged(arguments, passed)
-        return self.packed(answer)
-
-    def unpacked(self, value: Any) -> Any:
-        """A value as the student gets it: arrays as fresh tensors where torch is there, integers as int64."""
-        if isinstance(value, protocol.Rng):
-            import numpy.random  # slow to import, and few units need it
-
-            return numpy.random.default_rng(value.seed)
-        if self.torch is None:
-            return value
-        if isinstance(value, dict):
-            return {key: self.unpacked(part) for key, part in value.items()}
-        if isinstance(value, list | tuple):
-            return type(value)(self.unpacked(part) for part in value)
-        if hasattr(value, "dtype"):
-            return self.torch.tensor(value.astype("int64") if value.dtype.kind in "iu" else value.copy())
-        return value
-
-    def packed(self, value: Any) -> Any:
-        """A value as it crosses: tensors as arrays."""
-        if isinstance(value, dict):
-            return {key: self.packed(part) for key, part in value.items()}
-        if isinstance(value, list | tuple):
-            parts = [self.packed(part) for part in value]
-            return parts if isinstance(value, list) else tuple(parts)
-        return self.array(value) if isinstance(value, self.torch.Tensor) else value
-
-    def array(self, tensor: Any) -> Any:
-        """A tensor as an array, where it has one: it may be sparse, on no device at all, or of a dtype of torch's."""
-        try:
-            return tensor.detach().cpu().numpy()
-        except (RuntimeError, TypeError) as error:
-            raise TypeError(f"a result is a tensor that cannot be read as an array: {error}") from None
-
-    def expect_unchanged(self, arguments: list[Any], passed: list[Any]) -> None:
-        """What a read-only array does by itself: complain of a function that writes into its arguments."""
-        for sent, tensor in zip(arguments, passed, strict=True):
-            read_only = hasattr(sent, "flags") and not sent.flags.writeable
-            if read_only and not (sent == self.packed(tensor)).all():
-                raise ValueError("an argument was changed in place: work on a clone of it")
+        tensors.expect_unchanged(arguments, passed, self.torch)
+        return tensors.packed(answer, self.torch)
 
     def failure(self, error: BaseException, traceback: TracebackType | None) -> "protocol.Failure":
         line = line_of(error, traceback, self.filename)
@@ -327,22 +259,6 @@ class Server:
         if kind == "NotImplementedError" and not is_raised_in(traceback, self.filename):
             kind = "RuntimeError"  # torch's word for "not for this dtype"; nobody has left a stub
         return protocol.Failure(kind, text_of(error), line, type(error).__name__)
-
-
-class NotDefined(AttributeError):
-    """The submission does not define what a driver asks it for; the text is the name."""
-
-
-class Functions:
-    """What a submission defines, as attributes: the `student` of a driver's functions."""
-
-    def __init__(self, module: ModuleType) -> None:
-        self._module = module
-
-    def __getattr__(self, name: str) -> Any:
-        if not callable(self._module.__dict__.get(name)):
-            raise NotDefined(name)
-        return self._module.__dict__[name]
 
 
 def describe(names: dict[str, Any], function: str) -> str:
