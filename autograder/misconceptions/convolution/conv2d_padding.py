@@ -68,7 +68,7 @@ PADDING = (
     ),
     Misconception(
         "padding-forgotten",
-        "You compute the feature map as if padding were 0.",
+        "You work as if padding were 0: no frame of zeros is put round the image.",
         "The sum runs over xp, which is x with a frame of zeros; the frame makes H' and W' larger too.",
         {
             "pad2d": lambda x, padding: x.clone(),
