@@ -30,9 +30,16 @@ def compare(result: str, got: Any, expected: Any, bound: Bound, call: str = "") 
     expect_array(result, got, expected, where)
     if not np.isfinite(got).all():
         raise _not_finite(result, got, expected, where)
-    wrong = ~(np.abs(np.subtract(got, expected, dtype=np.float64)) <= bound)  # truth values have no difference
+    assert not isinstance(bound, Mapping), "bounds by part are for dicts"
+    wrong = ~(distance(got, expected) <= bound)
     if wrong.any():
         raise _wrong_values(result, got, expected, wrong, where)
+
+
+def distance(one: NDArray[Any], other: NDArray[Any]) -> Any:
+    """How far apart two arrays are, entry by entry, of whatever dtype: truth values have no difference of their own."""
+    found: NDArray[np.float64] = np.abs(np.subtract(one, other, dtype=np.result_type(one, other, np.float64)))
+    return found
 
 
 def expect_array(result: str, got: Any, expected: NDArray[Any], where: str = "") -> None:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import Mismatch, StudentError
+from autograder.judging.compare import distance
 from autograder.judging.layer_case import LayerCase
 from autograder.judging.signature import written_call
 from autograder.model import Check, Counterexample, Rng, Unit
@@ -93,7 +94,7 @@ def _literal(array: Any, tensors: bool = False) -> str:
 
 def _worst(got: NDArray[Any], expected: NDArray[Any]) -> tuple[int, ...]:
     """The entry that is furthest off; one that is not finite is further off than any."""
-    off = np.abs(got - expected)
+    off = distance(got, expected)
     off = np.where(np.isfinite(off), off, np.inf)
     return tuple(int(i) for i in np.unravel_index(int(np.argmax(off)), off.shape))
 
@@ -119,7 +120,7 @@ def _slice(
 
 def _errors(got: NDArray[Any], expected: NDArray[Any]) -> list[list[float]]:
     """|got - expected| as rows, for a heat map; -1 where the answer is not finite."""
-    off = np.abs(np.atleast_2d(got - expected))
+    off = np.atleast_2d(distance(got, expected))
     return [[float(f"{value:.3g}") for value in row] for row in np.where(np.isfinite(off), off, -1.0)]
 
 

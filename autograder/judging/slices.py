@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import Mismatch
+from autograder.judging.compare import distance
 from autograder.judging.evidence import Evidence
 from autograder.judging.layer_case import LayerCase
 from autograder.judging.wrong_models import bound_of, reference
@@ -27,7 +28,7 @@ def where(evidence: Evidence) -> str:
         got = error.got
         if not isinstance(expected, np.ndarray) or not isinstance(got, np.ndarray) or got.shape != expected.shape:
             continue
-        off = ~(np.abs(got - expected) <= bound_of(trial.case, evidence.result))
+        off = ~(distance(got, expected) <= bound_of(trial.case, evidence.result))
         return _slice(
             evidence.result, off, [_word(name, trial.case) for name in trial.case.layer.axes_of(evidence.result)]
         )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import Mismatch
+from autograder.judging.compare import distance
 from autograder.judging.evidence import Evidence
 from autograder.judging.layer_case import LayerCase
 from autograder.judging.wrong_models import reference, same
@@ -45,7 +46,10 @@ def _only_rounded(answers: Sequence[tuple[LayerCase, Any]], result: str) -> bool
     """Whether all answers are off by no more than float32 explains."""
     for case, got in answers:
         right = reference(case, result)
-        if got.shape != right.shape or not (np.abs(got - right) <= 2.0**-18 * np.max(np.abs(right), initial=0.0)).all():
+        if (
+            got.shape != right.shape
+            or not (distance(got, right) <= 2.0**-18 * np.max(np.abs(right), initial=0.0)).all()
+        ):
             return False
     return True
 

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from autograder.errors import Mismatch, Raised, StudentError
-from autograder.judging.compare import Bound, compare
+from autograder.judging.compare import Bound, compare, distance
 from autograder.judging.driven import Driven
 from autograder.judging.evidence import Evidence
 from autograder.judging.layer_case import LayerCase
@@ -114,8 +114,7 @@ def same(one: Any, other: Any, case: LayerCase, result: str) -> bool:
         return False
     size = max(np.max(np.abs(reference(case, result)), initial=0.0), 1e-300)
     scale = max(1.0, float(np.max(np.abs(other[finite]), initial=0.0)) / size)
-    off = np.abs(np.subtract(one[finite], other[finite], dtype=np.float64))  # truth values have no difference
-    return bool((off <= bound_of(case, result) * scale).all())
+    return bool((distance(one[finite], other[finite]) <= bound_of(case, result) * scale).all())
 
 
 def _same_value(one: Any, other: Any, bound: float) -> bool:

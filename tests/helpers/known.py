@@ -13,7 +13,7 @@ HIDDEN_ONLY = {
     "silence-divided", "every-tie-gets-all", "epsilon-in-the-factor", "unravelled-as-if-whole",
     "sigmoid-overflows", "slope-overflows", "drops-in-evaluation", "scaled-in-evaluation",
     "low-and-high-ignored", "divided-by-zero", "constant-channel-zeroed", "momentum-always-0.9",
-    "empty-boxes-divided", "last-of-equal-scores-first", "empty-mean-of-boxes", "logarithm-of-zero",
+    "empty-boxes-divided", "last-of-equal-scores-first", "empty-mean-of-boxes", "logarithm-of-a-shut-mask",
     "empty-mean-of-masks", "all-modules-to-one-mode", "hooks-left-after-an-exception",
     "each-channel-on-its-own-scale", "absent-classes-guessed", "cut-off-in-front",
     "squeezed-to-size", "not-cut-off", "enlarging-frozen", "skip-without-gradient",

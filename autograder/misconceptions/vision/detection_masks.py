@@ -227,7 +227,7 @@ MASKS = (
         _pixels(lambda masks, labels, logits: _own(masks, labels, logits).sigmoid()),
     ),
     Misconception(
-        "logarithm-of-zero",
+        "logarithm-of-a-shut-mask",
         "You take the logarithm of a probability that has become 0.",
         "sigmoid(-1000) is 0 to a computer. Work with the logits: F.logsigmoid, or binary_cross_entropy_with_logits.",
         _pixels(_own, _by_hand),

@@ -125,7 +125,7 @@ def fools_a_model_of_digits_experiment(student: Student, case: Victim) -> None:
     expect_array("attacked", attacked, case.x)
     images = np.asarray(attacked, np.float64)
     moved = np.abs(images - case.x)
-    if not (moved.max() <= 0.2 + 1e-6 and 0 <= images.min() and images.max() <= 1):
+    if not (moved.max() <= 0.2 + 1e-6 and images.min() >= 0 and images.max() <= 1):
         raise Mismatch(f"pixels are moved by up to {moved.max():.3g}, but should be by 0.2 at most, and stay in 0 to 1")
     right = read_rightly(case, images)
     if not right <= 0.25:

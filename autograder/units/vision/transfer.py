@@ -36,7 +36,8 @@ def _models(rng: np.random.Generator, name: str, shape: Shape) -> Array:
     if name == "same":
         return np.asarray(rng.permutation(np.arange(shape[0]) % 2).astype(bool))
     if name == "counts":
-        return rng.integers(0, 4, shape) * rng.integers(1, 40, shape) + np.eye(1, *shape, dtype=np.int64)[0]
+        first = np.eye(1, *shape, dtype=np.int64)[0]  # of which there is always at least one
+        return np.asarray(rng.integers(0, 4, shape) * rng.integers(1, 40, shape) + first)
     if name == "scores":
         return rng.integers(-4, 9, shape) / 8
     if name.endswith(("running_var", "bn.weight")):

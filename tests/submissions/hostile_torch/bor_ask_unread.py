@@ -11,8 +11,8 @@ import struct
 
 
 def residual_block_forward(x, w1, b1, w2, b2):
-    header = b'{"ask":["relu_forward",[{"array":["int8",[100000]]}],{"dict":[]}]}'
-    frame = struct.pack("<IQ", len(header), 100_000) + header + bytes(100_000)
+    header = b'{"ask":["relu_forward",[{"array":["int8",[1000]]}],{"dict":[]}]}'
+    frame = struct.pack("<IQ", len(header), 1000) + header + bytes(1000)
     replies = relu_forward.func.__self__.replies
     for _ in range(1000):
         os.write(replies, frame)
