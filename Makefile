@@ -24,11 +24,11 @@ demo: setup ## Grade the sample class into demo-results/
 		--unit convolution/conv2d --unit convnets/pooling --unit recurrence/rnn
 
 test: setup ## Run the whole test suite
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 check: setup lint ## Run everything a change must pass
 	$(BIN)/handgrad release --check
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 lint: .venv/.stamp ## Check format, lint and types
 	$(BIN)/ruff format --check

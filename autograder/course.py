@@ -46,7 +46,7 @@ COURSE = (
     Entry("recurrence/digit_strips", "Reading strips of digits", 0, bonus=20),
     Entry("vision/transfer", "Transfer learning", 40),
     Entry("vision/adversarial", "Adversarial examples", 15),
-    Entry("vision/segmentation", "Segmentation: a fully convolutional network", 15),
+    Entry("vision/segmentation", "Segmentation: an FCN with a skip", 15),
     Entry("vision/detection", "Detection: boxes and losses", 25),
     Entry("vision/inspection", "Inspection of a network", 10),
 )

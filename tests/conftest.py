@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from students import REPO
@@ -10,6 +11,30 @@ from students import REPO
 from autograder.grading.workers import Workers
 from autograder.handout import build_kit
 from autograder.sandbox import bubblewrap
+
+# Test files whose fixtures are dear: each group is run by one process, so that they are made once.
+TOGETHER = {
+    "tests/exports/test_graders.py": "graders",
+    "tests/grading/test_hostile.py": "hostile",
+    "tests/grading/test_hostile_torch.py": "hostile_torch",
+    "tests/grading/test_killed.py": "killed",
+    "tests/nbgrader/test_course.py": "nbgrader",
+    "tests/test_docs.py": "kit",
+    "tests/test_handout.py": "kit",
+    "tests/test_packaging.py": "packaging",
+}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Groups together, others as they come. (`--dist loadgroup` would do, but its marks get lost with pytest 9.2.)"""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Grouping(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return TOGETHER.get(nodeid.split("::")[0], nodeid)
+
+    return Grouping(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -34,7 +59,7 @@ def workers(sandbox_kind: str) -> Iterator[Workers]:
 
 @pytest.fixture(scope="session")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What students get: the folder that `handgrad release --kit` writes. Dear: mark tests `xdist_group("kit")`."""
+    """What students get: the folder that `handgrad release --kit` writes. Dear: see `TOGETHER`."""
     out = tmp_path_factory.mktemp("kit")
     build_kit(REPO, out)
     return out

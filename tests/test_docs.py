@@ -85,7 +85,6 @@ def folder_of(page: str, request: pytest.FixtureRequest, tmp_path: Path) -> tupl
 
 @pytest.mark.slow
 @pytest.mark.sandbox
-@pytest.mark.xdist_group("kit")
 @pytest.mark.parametrize("page", OURS, ids=lambda page: page.stem)
 def test_the_commands_of_a_page(page: Path, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")

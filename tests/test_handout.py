@@ -26,7 +26,6 @@ def secrets(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("kit")
 def test_the_kit_gives_nothing_away_and_works(kit: Path, tmp_path: Path) -> None:
     (wheel,) = kit.glob("handgrad-*.whl")
     with zipfile.ZipFile(wheel) as archive:

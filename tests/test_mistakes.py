@@ -9,6 +9,7 @@ from students import LocalStudent, mistaken, without_experiments
 from autograder.course import COURSE, load
 from autograder.grading.grade import grade_unit
 from autograder.grading.seeds import Seed
+from autograder.judging import cases
 from autograder.model import Misconception, Unit, Verdict
 
 NAMELESS = RAISES_ONLY | HIDDEN_ONLY | STATISTICS_ONLY
@@ -23,6 +24,12 @@ def concerned(path: str, misconception: Misconception) -> Unit:
     """A unit with the checks that call what is wrong: the others see the solution, which test_units.py grades."""
     unit = without_experiments(load(path))
     return replace(unit, checks=tuple(c for c in unit.checks if not misconception.wrong.keys().isdisjoint(c.functions)))
+
+
+@pytest.fixture(autouse=True)
+def short_shrinks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name does not hang on how small the failing case is, and small takes long."""
+    monkeypatch.setattr(cases, "MAX_NEW_CASES", 15)
 
 
 @pytest.mark.slow

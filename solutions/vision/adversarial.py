@@ -53,6 +53,16 @@ def adversarial_training_step(
     The images are attacked first, by fgsm with this eps and pixels from 0 to 1. Then the loss is
     alpha * J(x) + (1 - alpha) * J(attacked), with J the mean cross-entropy with the labels y: first model(x), then
     model(attacked), in the mode that the model is in. Gradients of earlier steps play no part.
+
+    A model of zeros is undecided between two classes: its loss is log 2, attacked or not.
+
+    >>> model = nn.Linear(1, 2, bias=False)
+    >>> _ = nn.init.zeros_(model.weight)
+    >>> opt = torch.optim.SGD(model.parameters(), lr=1.0)
+    >>> round(adversarial_training_step(model, opt, torch.ones(1, 1), torch.tensor([0]), eps=0.0), 4)
+    0.6931
+    >>> model.weight.tolist()
+    [[0.5], [-0.5]]
     """
     ### BEGIN SOLUTION
     attacked = fgsm(model, x, y, eps)

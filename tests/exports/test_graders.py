@@ -19,7 +19,7 @@ from classes import write
 from schemas import CLASSROOM50, GRADESCOPE, PRAIRIELEARN, PRAIRIELEARN_QUESTION
 from students import SOLUTIONS
 
-pytestmark = [pytest.mark.slow, pytest.mark.sandbox, pytest.mark.xdist_group("graders")]
+pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
 UNIT = "convolution/signals"
 CORRECT = (SOLUTIONS / f"{UNIT}.py").read_text(encoding="utf-8")

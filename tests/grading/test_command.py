@@ -10,7 +10,7 @@ import pytest
 from classes import CORRECT, FULL, SECRET, STUB, WRONG, notebook, write, zipped
 from command import Command, Ended
 
-from autograder import commands
+from autograder import classroom
 from autograder.grading import batch, workers
 from autograder.sandbox import bubblewrap
 
@@ -34,7 +34,7 @@ def grade(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sandbox_kind: str
 ) -> Grade:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(commands.console, "width", 200)
+    monkeypatch.setattr(classroom.console, "width", 200)
     (tmp_path / "secret").write_bytes(SECRET)
     return Grade(Command(capsys, monkeypatch), sandbox_kind)
 

@@ -102,7 +102,7 @@ def submitted(case: Case) -> bytes:
     return case.source if alone else (CASES / HONEST).read_bytes() + b"\n\n" + case.source
 
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.xdist_group("hostile")]  # the batch is graded once
+pytestmark = pytest.mark.sandbox
 
 
 @pytest.mark.parametrize("name", ALL)

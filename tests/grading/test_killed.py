@@ -14,7 +14,6 @@ from processes import run as handgrad
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
-    pytest.mark.xdist_group("killed"),
 ]
 
 NUMBER = 12

@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import termios
 import time
@@ -48,5 +49,6 @@ class Terminal:
 
 
 def _own_session() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what is ignored here, a child would ignore too
     os.setsid()
     os.close(os.open(os.ttyname(0), os.O_RDWR))  # becomes the terminal of the new session, so that Ctrl-C arrives

@@ -22,7 +22,7 @@ from students import REPO
 from autograder.release import release
 
 pytest.importorskip("nbgrader")
-pytestmark = [pytest.mark.slow, pytest.mark.sandbox, pytest.mark.xdist_group("nbgrader")]
+pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
 WRONG = ("padding : padding + height, padding : padding + width", "padding:-padding, padding:-padding")
 COMMAND = re.compile(r"^\$ (.*)$", re.MULTILINE)

@@ -157,7 +157,7 @@ def fine_scores_are_added(student: Student, case: LayerCase) -> None:
 
 UNIT = Unit(
     path="vision/segmentation",
-    title="Segmentation: a fully convolutional network",
+    title="Segmentation: an FCN with a skip",
     allowed_packages=("numpy", "torch"),
     driver="vision/segmentation",
     limits=Limits(call_seconds=20),
