@@ -15,7 +15,7 @@ SMALL = {
     "device.py": ["--runs", "1", "--sizes", "1", "--units", "convolution/signals"],
     "gradient_check.py": ["--units", "recurrence/rnn", "--cases", "2", "--most", "1", "--runs", "4", "--others", "1"],
     "detection.py": ["--units", "recurrence/rnn", "--cases", "8"],
-    "reproducibility.py": ["--students", "ines", "--units", "convolution/signals", "--sandbox", "none"],
+    "reproducibility.py": ["--students", "ada", "--units", "convnets/pooling", "--sandbox", "none"],
     "diagnosis.py": ["--unit", "convolution/conv2d", "--mutants", "1"],
     "false_alarms.py": ["--runs", "1", "--unit", "convolution/signals"],
     "gradient_norm.py": ["--networks", "2", "--sizes", "0.001"],

@@ -93,7 +93,7 @@ def on_cluster(jobs: Sequence[Job], scheduler: str) -> Iterator[Done]:
     except ImportError as error:
         raise UsageError("--scheduler needs Dask: pip install 'handgrad[cluster]'") from error
     try:
-        client = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
+        client = Client(scheduler, timeout=5)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         raise GraderError(f"no Dask scheduler answers at {scheduler}: {error}") from error
     with client, client.get_executor(pure=False, retries=ROUNDS) as executor:  # type: ignore[no-untyped-call]

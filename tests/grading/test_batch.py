@@ -92,12 +92,12 @@ def test_the_key_changes_with_everything_that_decides_a_result(monkeypatch: pyte
 
 
 def test_the_code_s_digest_is_that_of_grader_and_reference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    digests = []
+    digests = [batch.code_digest.__wrapped__()]
     for content in ("a = 1", "a = 2"):
         (tmp_path / "unit.py").write_text(content)
         monkeypatch.setattr(batch.reference, "__path__", [str(tmp_path)])
         digests.append(batch.code_digest.__wrapped__())
-    assert digests[0] != digests[1] != batch.code_digest()
+    assert len(set(digests)) == 3
 
 
 def test_a_fault_of_the_grader_costs_one_submission_and_is_tried_again(
