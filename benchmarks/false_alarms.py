@@ -30,7 +30,7 @@ def forget_cases() -> None:
 
 def alarms(unit: Unit, path: Path, seed: Seed) -> list[CheckResult]:
     with silence():
-        student = LocalStudent(functions_of(path))
+        student = LocalStudent(functions_of(path), unit)
         report = grade_unit(unit, student, submission=path.stem, seed=seed, sandbox="none", reveal=Reveal.ALL).report
     return [r for r in report.results if not r.advice and not fair(r, path.stem)]
 
