@@ -12,6 +12,7 @@ from autograder.exports.formats import Format
 from autograder.exports.graded import Export, Graded, graded
 from autograder.exports.results import Stored, read_results, unmatched
 from autograder.exports.roster import Joined, Person, Roster, join, read_roster
+from autograder.exports.text import plural
 from autograder.exports.writing import write_many, write_one
 from autograder.reporting.escape import terminal
 
@@ -71,7 +72,7 @@ def _wanted(stored: list[Stored], request: Request) -> list[Stored]:
 def _tell(request: Request, export: Export, joined: Joined) -> bool:
     """Say what was written, and what the instructor has to look at."""
     students = {each.student for each in export.graded}
-    say(f"wrote {request.out}: {_count(len(export.graded), 'result')} of {_count(len(students), 'student')}")
+    say(f"wrote {request.out}: {plural(len(export.graded), 'result')} of {plural(len(students), 'student')}")
     for line in _advice(request, export):
         say(line)
     if joined.absent:
@@ -108,10 +109,6 @@ def _possible(those: Sequence[Graded]) -> float:
 
 def _names(people: Sequence[Person]) -> str:
     return ", ".join(person.label for person in people)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def say(text: str) -> None:

@@ -56,3 +56,7 @@ def cell(text: str) -> str:
 def xml(text: str) -> str:
     """`text` without the characters that XML cannot hold."""
     return NO_XML.sub("�", terminal(text))
+
+
+def plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

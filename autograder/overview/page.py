@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
+from autograder.exports.text import plural
 from autograder.model import Verdict
 from autograder.overview.figures import BINS, CheckRow, Distribution, Overview
 from autograder.overview.similar import Pair
-from autograder.reporting.escape import terminal
-from autograder.reporting.html import points
+from autograder.reporting.html import TEMPLATES, environment, points
 
-TEMPLATES = (Path(__file__).parent / "templates", Path(__file__).parents[1] / "reporting" / "templates")
 SHOWN = (Verdict.PASSED, Verdict.FAILED, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.MISSING)
 HEIGHT = 120  # of a histogram, in SVG units
 
@@ -61,22 +59,9 @@ def pieces(row: CheckRow) -> list[Bar]:
     return bars
 
 
-def plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def _finalize(value: object) -> object:
-    return terminal(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, finalize=_finalize,
-        trim_blocks=True, lstrip_blocks=True,
+    return environment(
+        Path(__file__).parent / "templates", TEMPLATES, shown=SHOWN, height=HEIGHT,
+        histogram=histogram, in_words=in_words, pieces=pieces, plural=plural, points=points,
     )  # fmt: skip
-    for helper in (histogram, in_words, pieces, plural, points):
-        environment.globals[helper.__name__] = helper
-    environment.globals["shown"] = SHOWN
-    environment.globals["height"] = HEIGHT
-    return environment

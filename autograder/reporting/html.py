@@ -17,6 +17,7 @@ from autograder.reporting.escape import terminal
 
 __all__ = ["fragment", "notice", "page", "render"]
 
+TEMPLATES = Path(__file__).parent / "templates"
 LEVELS = 5  # colours of the heat map
 NOISE = 1e-10  # of the largest error: what is below may be rounding
 WORD = re.compile(r"([^\s\[\],]+)")
@@ -234,17 +235,21 @@ def _finalize(value: object) -> object:
     return terminal(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+def environment(*folders: Path, **names: object) -> Environment:
+    """Templates from some folders, with `names` in them; whatever is written is made visible and escaped."""
+    found = Environment(
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for helper in (compared, earned, headline, heat_map, message, points, share):
-        environment.globals[helper.__name__] = helper
-    environment.globals["levels"] = range(1, LEVELS + 1)
-    return environment
+    found.globals.update(names)
+    return found
+
+
+@cache
+def _environment() -> Environment:
+    helpers = (compared, earned, headline, heat_map, message, points, share)
+    return environment(TEMPLATES, levels=range(1, LEVELS + 1), **{helper.__name__: helper for helper in helpers})
