@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from autograder.errors import GraderError, StudentError
 from autograder.model import Check, Limits, Unit
 from autograder.sandbox import bubblewrap, plain, seccomp
-from autograder.sandbox.process import Worker
+from autograder.sandbox.process import Sandbox, Worker
 from autograder.sandbox.student import SandboxedStudent
 
 CANARY = """
@@ -112,7 +112,7 @@ def canary(sandbox: str, packages: tuple[str, ...] = ("numpy",)) -> Iterator[Fin
     unit = Unit("doctor/canary", "", (check,), allowed_packages=packages, limits=Limits(call_seconds=5))
     module = bubblewrap if sandbox == "bubblewrap" else plain
     try:
-        worker = Worker(module.launch(unit.allowed_packages, unit.limits))
+        worker = Worker(Sandbox(module.launch(unit.allowed_packages, unit.limits)), own=True)
         student = SandboxedStudent(worker, unit, CANARY)
         yield from _temptations(student, sandbox)
         student.begin()

@@ -14,7 +14,7 @@ from common import ROOT, median, solution, table
 from autograder.grading.workers import choose_sandbox
 from autograder.model import Check, Limits, Unit
 from autograder.sandbox import bubblewrap, plain
-from autograder.sandbox.process import Worker
+from autograder.sandbox.process import Sandbox, Worker
 from autograder.sandbox.student import SandboxedStudent
 
 WRONG = ROOT / "tests" / "submissions" / "class" / "hana" / "convolution" / "conv2d.py"
@@ -59,7 +59,7 @@ def worker(packages: tuple[str, ...]) -> float:
     launch = (plain if name == "none" else bubblewrap).launch(packages, Limits())
     unit = Unit("start/up", "", (Check("", "", lambda student, case: None, ("f",)),), allowed_packages=packages)
     started = time.perf_counter()
-    running = Worker(launch)
+    running = Worker(Sandbox(launch), own=True)
     try:
         SandboxedStudent(running, unit, "def f():\n    return 1\n").call("f")
         return time.perf_counter() - started

@@ -11,7 +11,7 @@ from autograder.doctor import CANARY, self_test
 from autograder.errors import GraderError
 from autograder.model import Check, Limits, Unit
 from autograder.sandbox import bubblewrap, plain
-from autograder.sandbox.process import Worker
+from autograder.sandbox.process import Sandbox, Worker
 from autograder.sandbox.student import SandboxedStudent
 
 PRIVATE = 0o700
@@ -58,7 +58,7 @@ def _tempt(kept: Sequence[Path]) -> None:
     """Send a submission in that tries to read what it should not, or to write."""
     functions = ("read", "write", "user", "connect")
     unit = Unit("doctor/canary", "", (Check("canary", "", lambda student, case: None, functions),))
-    worker = Worker(plain.launch_as_user(unit.allowed_packages, Limits()))
+    worker = Worker(Sandbox(plain.launch_as_user(unit.allowed_packages, Limits())), own=True)
     try:
         student = SandboxedStudent(worker, unit, CANARY)
         reached = {*student.call("read", [str(path) for path in kept]), *student.call("write", ["/", "/opt", "/etc"])}

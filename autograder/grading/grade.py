@@ -4,10 +4,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.grading.outcome import UNSTEADY, Session, is_unsteady, plain_result, result_of
+from autograder.errors import TimedOut
+from autograder.grading.outcome import UNSTEADY, Session, plain_result, result_of
 from autograder.grading.seeds import Seed
 from autograder.judging.diagnosis import Findings, diagnose
-from autograder.judging.judge import Judgement, judge
+from autograder.judging.judge import Judgement, attempt, is_final, judge
+from autograder.judging.layer_case import LayerCase
 from autograder.model import Check, CheckResult, Diagnosis, Report, Reveal, Unit, Verdict
 from autograder.versions import versions
 
@@ -31,7 +33,9 @@ class _Grading:
     judgements: dict[str, Judgement] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    replayed: set[str] = field(default_factory=set)
+    failed: set[tuple[str, ...]] = field(default_factory=set)  # functions that get a process of their own
+    unsteady: set[tuple[str, ...]] = field(default_factory=set)  # those that get one for each group of checks
+    replayed: dict[str, bool] = field(default_factory=dict)  # whether a failing call was right when it was made alone
 
     def judge(self, check: Check) -> None:
         started = time.perf_counter()
@@ -39,18 +43,25 @@ class _Grading:
         self.seconds[check.name] = time.perf_counter() - started
 
     def judged(self, check: Check) -> Judgement:
-        """Judge in the running process; a failure counts only if a process of the check's own confirms it."""
-        group, function = check.given.name if check.given else check.name, check.functions[0]
-        self.student.enter(group)
+        """Judge in the running process; a failure counts only if a process of the functions' own confirms it."""
+        group, functions, student = check.given.name if check.given else check.name, check.functions, self.student
+        student.enter(group, functions)
+        if functions in self.unsteady or (student.spoiled and functions in self.failed):
+            student.begin()
         seed, first = self.seed.of(self.unit.path, group), self.is_first_to_fail(check)
-        judgement = judge(check, self.student, seed, smallest=first and not self.student.spoiled)
-        if judgement.smallest is None or not self.student.spoiled:
+        judgement = judge(check, student, seed, smallest=first and not student.spoiled)
+        if judgement.smallest is None or is_final(judgement.error):
             return judgement
-        self.student.begin()
-        again = judge(check, self.student, seed, smallest=first)
+        self.failed.add(functions)
+        if not student.spoiled:
+            if not student.steady():
+                self.unsteady.add(functions)
+            return judgement
+        student.begin()
+        again = judge(check, student, seed, smallest=first)
         if again.smallest is None:
             self.notes.append(
-                f"{function} was wrong after other calls and right in a fresh process: it keeps something "
+                f"{functions[0]} was wrong after other calls and right in a fresh process: it keeps something "
                 "from one call to the next"
             )
         return again
@@ -80,11 +91,29 @@ class _Grading:
         forward = check.functions[0].replace("_backward", "_forward")
         recognised = forward in findings.recognised
         result = result_of(self.unit, judgement, self.student, findings.of(check), recognised, self.reveal)
-        if result.counterexample and check.functions[0] not in self.replayed:
-            self.replayed.add(check.functions[0])
-            if is_unsteady(judgement, self.student):
-                return replace(result, message=result.message + UNSTEADY)
+        if result.counterexample and self.replayed.pop(check.functions[0], False):
+            return replace(result, message=result.message + UNSTEADY)
         return result
+
+    def replay(self) -> None:
+        """Make the first failing call of each function once more, in a fresh process."""
+        self.student.begin()
+        for judgement in self.judgements.values():
+            function, smallest = judgement.check.functions[0], judgement.smallest
+            if smallest is None or function in self.replayed or not self.is_shown(judgement):
+                continue
+            right = attempt(judgement.check, self.student, smallest.case) is None
+            if right and self.replayed:  # not alone yet
+                self.student.begin()
+                right = attempt(judgement.check, self.student, smallest.case) is None
+            self.replayed[function] = right
+
+    def is_shown(self, judgement: Judgement) -> bool:
+        """Whether it has a case to show, and to replay."""
+        if judgement.smallest is None or not isinstance(judgement.smallest.case, LayerCase):
+            return False
+        hidden = judgement.check.hidden and self.reveal is not Reveal.ALL
+        return not (hidden or isinstance(judgement.error, TimedOut) or is_final(judgement.error))
 
     def broken_laws(self, results: Sequence[CheckResult]) -> dict[str, list[str]]:
         """Laws that the functions with visible failures break, by function."""
@@ -117,6 +146,7 @@ def grade_unit(
         if check.advice and set(check.functions) <= _working(grading):
             grading.judge(check)
     findings = grading.explain()
+    grading.replay()
     results = [grading.result(check, findings) for check in sorted(checks, key=lambda check: check.advice)]
     results = _with_laws(results, grading)
     student.begin()

@@ -6,8 +6,7 @@ from typing import Protocol
 from autograder.errors import BadReply, Died, LoadFailed, Missing, Raised, StudentError, TimedOut
 from autograder.judging.counterexample import counterexample
 from autograder.judging.credit import SHARE
-from autograder.judging.judge import Judgement, attempt, is_final
-from autograder.judging.layer_case import LayerCase
+from autograder.judging.judge import Judgement, is_final
 from autograder.model import Check, CheckResult, Diagnosis, Reveal, Student, Unit, Verdict
 
 HIDDEN_WORDS = {
@@ -26,9 +25,11 @@ class Session(Student, Protocol):
 
     spoiled: bool
 
-    def enter(self, group: str) -> None: ...
+    def enter(self, group: str, functions: tuple[str, ...]) -> None: ...
 
     def begin(self) -> None: ...
+
+    def steady(self) -> bool: ...
 
     def line(self, number: int | None) -> str: ...
 
@@ -98,15 +99,6 @@ def _credit(judgement: Judgement, student: Student, recognised: bool) -> tuple[f
         return 0, ""
     why = check.fallback(student, [trial.case for trial in judgement.trials], recognised)
     return (round(check.points * SHARE, 6), f"{why}: {SHARE:.0%} of the points") if why else (0, "")
-
-
-def is_unsteady(judgement: Judgement, student: Session) -> bool:
-    """Whether the failing call is right when it is made alone, in a fresh process."""
-    case = judgement.smallest.case if judgement.smallest else None
-    if not isinstance(case, LayerCase) or isinstance(judgement.error, TimedOut) or is_final(judgement.error):
-        return False
-    student.begin()
-    return attempt(judgement.check, student, case.changed()) is None
 
 
 def message_of(error: StudentError, student: Session) -> str:

@@ -1,4 +1,4 @@
-"""Workers for submissions: each gets one of its own, started while the one before is still being graded."""
+"""Workers for submissions: each gets one of its own, in a sandbox that is kept where it can tell submissions apart."""
 
 import functools
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from dataclasses import replace
 from autograder.errors import GraderError, UsageError
 from autograder.model import Limits
 from autograder.sandbox import bubblewrap, plain
-from autograder.sandbox.process import Launch, Worker
+from autograder.sandbox.process import Launch, Sandbox, Worker
 
 SANDBOXES = ("auto", "bubblewrap", "none")
 INSTALL = "install it, or say `--sandbox none` to run submissions unprotected"
@@ -18,23 +18,36 @@ Kind = tuple[tuple[str, ...], Limits]
 
 
 class Workers:
-    """Hands out workers: fresh ones for each submission, one started ahead for each kind."""
+    """Hands out workers: a fresh one for each submission, from a sandbox of each kind that was started ahead."""
 
     def __init__(self, sandbox: str) -> None:
         self.name = sandbox
         self._launch: Callable[[tuple[str, ...], Limits], Launch]
         ways = {"none": plain.launch, "user": plain.launch_as_user}
         self._launch = ways.get(sandbox, bubblewrap.launch)
-        self._ahead: dict[Kind, Worker] = {}
+        self._ready: dict[Kind, Sandbox] = {}
         self._ours: dict[Kind, Worker] | None = None
 
-    def _start(self, kind: Kind) -> None:
-        if kind not in self._ahead:
-            self._ahead[kind] = Worker(self._launch(*kind))
-
     def ahead(self, packages: tuple[str, ...], limits: Limits) -> None:
-        """Start the next worker of a kind now, and not when it is needed."""
-        self._start((packages, limits))
+        """Start the sandbox for the next worker of a kind now, and not when it is needed."""
+        self._sandbox(_kind(packages, limits))
+
+    def _sandbox(self, kind: Kind) -> Sandbox:
+        """One that waits for a submission."""
+        known = self._ready.get(kind)
+        if known is None or known.ended:
+            if known is not None:
+                known.close()
+            known = self._ready[kind] = Sandbox(self._launch(*kind))
+        return known
+
+    def _start(self, kind: Kind) -> Worker:
+        sandbox = self._sandbox(kind)
+        worker = Worker(sandbox)
+        worker.start()
+        if not sandbox.lasts:
+            del self._ready[kind]  # the worker takes it along when it ends
+        return worker
 
     @contextmanager
     def submission(self) -> Iterator[None]:
@@ -49,14 +62,13 @@ class Workers:
 
     @contextmanager
     def worker(self, packages: tuple[str, ...], limits: Limits, *, another: bool = False) -> Iterator[Worker]:
-        """A worker of a kind, killed afterwards or with its submission; with `another`, the next is started ahead."""
+        """A worker of a kind, ended afterwards or with its submission; `another` prepares the next."""
         shared = self._ours if self._ours is not None else {}
-        kind = packages, replace(limits, call_seconds=0.0)  # a call's deadline is the grader's business
+        kind = _kind(packages, limits)
         if kind not in shared or shared[kind].ended:
-            self._start(kind)
-            shared[kind] = self._ahead.pop(kind)
+            shared[kind] = self._start(kind)
             if another:
-                self._start(kind)
+                self._sandbox(kind)
         try:
             yield shared[kind]
         finally:
@@ -64,9 +76,13 @@ class Workers:
                 shared[kind].close()
 
     def close(self) -> None:
-        for worker in self._ahead.values():
-            worker.close()
-        self._ahead.clear()
+        for sandbox in self._ready.values():
+            sandbox.close()
+        self._ready.clear()
+
+
+def _kind(packages: tuple[str, ...], limits: Limits) -> Kind:
+    return packages, replace(limits, call_seconds=0.0)  # a call's deadline is the grader's business
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from autograder.errors import StudentError
 
 MAX_NEW_CASES = 150  # a shrink may try so many cases that were not drawn: a number, not a time, so that it reproduces
+MAX_SEARCHES = 50  # that are remembered for a stratum: a class makes the same mistakes, not any number of them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,33 +97,73 @@ def built(cases: Cases, value: Any) -> Any:
     return cases.build(value)
 
 
+@dataclass(slots=True)
+class _Step:
+    """One question of a search for the smallest failure, and what comes next if the answer is wrong or right.
+
+    The engine is deterministic: the same outcomes lead it to the same question. So what one submission's search has
+    shown serves every other with the same mistake, and the engine runs only where something new comes up.
+    """
+
+    value: Any = None
+    ended: bool = False
+    searches: int = 0  # that began here and are remembered
+    next: dict[bool, "_Step"] = field(default_factory=dict)
+
+
+@functools.lru_cache(maxsize=4096)
+def _first_step(cases: Cases, seed: int, new_cases: int) -> _Step:
+    return _Step()
+
+
 def shrink(cases: Cases, seed: int, outcome: Callable[[Any], StudentError | None]) -> Smallest | None:
     """The smallest case with an `outcome`, searched from the failures among the cases drawn for `seed`.
 
     The same strategy and seed run again; outcomes of cases drawn before should come from the caller's memory. None if
     only hand-picked edges fail: Hypothesis did not draw those, so it cannot shrink them.
     """
+    step, smallest = _first_step(cases, seed, MAX_NEW_CASES), None
+    while step.next:
+        case = built(cases, step.value)
+        error = outcome(case)
+        smallest = Smallest(case, error) if error else smallest
+        known = step.next.get(error is not None)
+        if known is None:
+            break
+        step = known
+    return smallest if step.ended else _search(cases, seed, outcome)
+
+
+def _search(cases: Cases, seed: int, outcome: Callable[[Any], StudentError | None]) -> Smallest | None:
+    """Let the engine search, and remember what it asked."""
     admitted = set(drawn_values(cases, seed))
     budget = len(admitted) + MAX_NEW_CASES
     smallest: Smallest | None = None
+    step = _first_step(cases, seed, MAX_NEW_CASES)
+    step.searches += 1
+    if step.searches > MAX_SEARCHES:
+        step = _Step()
 
     @hypothesis_seed(seed)
     @_settings(cases.count, Phase.generate, Phase.shrink)
     @given(cases.strategy)
     def search(value: Any) -> None:
-        nonlocal smallest
+        nonlocal smallest, step
         if value not in admitted:
             if len(admitted) >= budget:
                 return  # past the budget, what is not known counts as passing
             admitted.add(value)
         case = built(cases, value)
         error = outcome(case)
+        step.value = value
+        step = step.next.setdefault(error is not None, _Step())
         if error is not None:
             smallest = Smallest(case, error)
             raise _Failed
 
     with contextlib.suppress(_Failed):
         search()
+    step.ended = True
     return smallest
 
 

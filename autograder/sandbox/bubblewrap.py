@@ -1,7 +1,6 @@
 """The sandbox: bubblewrap with every namespace unshared, nothing writable, and only the worker's runtime to see."""
 
 import functools
-import itertools
 import os
 import shutil
 import subprocess
@@ -12,16 +11,16 @@ from autograder.errors import GraderError
 from autograder.model import Limits
 from autograder.sandbox.guard import protect_grader
 from autograder.sandbox.plain import THREADS, worker_arguments
-from autograder.sandbox.process import Launch
+from autograder.sandbox.process import USERS, Launch
 from autograder.sandbox.runtime import HOME, Runtime, runtime
 
-FILES = ("worker.py", "protocol.py", "seccomp.py", "tensors.py")
+FILES = ("worker.py", "server.py", "protocol.py", "seccomp.py", "tensors.py")
 HERE = Path(__file__).parent
 INSIDE = "/handgrad"
 NOBODY = 65534
-FIRST_UID = 1_879_048_192  # a range that no distribution hands out; one user for each sandbox, so limits are its own
-_slots = itertools.count()
+FIRST_UID = 1_879_048_192  # a range that no distribution hands out; one user for each worker, so limits are its own
 
+SEPARATE = ("--cap-add", "CAP_SYS_ADMIN")
 REMEDIES = {
     "No permissions to create new namespace": "the container forbids it (Docker: --security-opt seccomp=unconfined, "
     "or a profile that allows user namespaces)",
@@ -51,8 +50,8 @@ def launch(packages: tuple[str, ...], limits: Limits) -> Launch:
     if problem():
         raise GraderError(problem())
     protect_grader()
-    uid = FIRST_UID + (os.getpid() % 4096) * 4096 + next(_slots) % 4096 if as_root() else 0
-    argv = (*_static(packages), *worker_arguments(packages, limits, uid))
+    uid = FIRST_UID + (os.getpid() % 4096) * USERS if as_root() else 0
+    argv = (*_static(packages), *worker_arguments(packages, limits, uid, separate=_can_separate()))
     return Launch(argv, {}, name="bubblewrap", info_fd=True)
 
 
@@ -61,11 +60,24 @@ def as_root() -> bool:
 
 
 @functools.cache
+def _can_separate() -> bool:
+    """Whether the parent inside may have the right to give each worker namespaces of its own.
+
+    It keeps CAP_SYS_ADMIN of its own user namespace for that (root: of root's), and the worker gives it up.
+    """
+    done = subprocess.run(
+        ["bwrap", *_namespaces(), *SEPARATE, "--ro-bind", "/", "/", "--", "true"], capture_output=True, env={}
+    )
+    return done.returncode == 0
+
+
+@functools.cache
 def _static(packages: tuple[str, ...]) -> tuple[str, ...]:
     """All of the command line but what differs from worker to worker."""
     shown = runtime(packages)
     return (
-        "bwrap", *_namespaces(), "--hostname", "grader", "--die-with-parent", "--new-session", "--clearenv",
+        "bwrap", *_namespaces(), *(SEPARATE if _can_separate() else ()),
+        "--hostname", "grader", "--die-with-parent", "--new-session", "--clearenv",
         *_environment(shown), *_mounts(shown), "--chdir", "/", "--remount-ro", "/",
         "--", shown.python[1], "-B", "-S", f"{INSIDE}/worker.py",
     )  # fmt: skip

@@ -17,9 +17,12 @@ WORKER = Path(__file__).with_name("worker.py")
 THREADS = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
 
 
-def worker_arguments(packages: tuple[str, ...], limits: Limits, uid: int = 0) -> tuple[str, ...]:
-    """The worker's command line, from its memory limit on."""
-    return (str(limits.memory_bytes), str(int(limits.submission_seconds) + 5), str(uid), *packages)
+def worker_arguments(
+    packages: tuple[str, ...], limits: Limits, uid: int = 0, *, separate: bool = False
+) -> tuple[str, ...]:
+    """The worker's command line, from its memory limit on; `separate`: each worker gets namespaces of its own."""
+    seconds = str(int(limits.submission_seconds) + 5)
+    return (str(limits.memory_bytes), seconds, str(uid), "separate" if separate else "together", *packages)
 
 
 def launch(packages: tuple[str, ...], limits: Limits, uid: int = 0) -> Launch:

@@ -6,6 +6,7 @@ standard library only.
 """
 
 import ctypes
+import functools
 import os
 import struct
 
@@ -43,12 +44,30 @@ LOAD, AND, JUMP_EQUAL, JUMP_GREATER, RETURN = 0x20, 0x54, 0x15, 0x25, 0x06
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 EPERM, ENOSYS = ERRNO | 1, ERRNO | 38
 NUMBER, ARCH, ARGUMENT0, ARGUMENT1 = 0, 4, 16, 24  # offsets in struct seccomp_data
+LIBC = ctypes.CDLL(None, use_errno=True)
 X32_BIT = 0x40000000
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 
 
+def prepare() -> None:
+    """Make what is the same for every process, before there are any."""
+    if os.uname().machine in ARCHITECTURES:
+        _always(os.uname().machine)
+
+
 def program(machine: str, pid: int) -> bytes:
     """The filter as BPF instructions, for a process `pid` on `machine` ("x86_64" or "aarch64")."""
+    column = ARCHITECTURES[machine][1]
+    lines = []
+    for pair in SIGNALS.values():
+        lines += _if_call(pair[column], ARGUMENT0, (pid,))
+    lines += _if_call(PRLIMIT[column], ARGUMENT0, (0, pid))
+    return _always(machine) + _packed([*lines, (RETURN, 0, 0, EPERM)])
+
+
+@functools.cache
+def _always(machine: str) -> bytes:
+    """The part of the filter that knows no process."""
     audit, column = ARCHITECTURES[machine]
     lines = [(LOAD, 0, 0, ARCH), (JUMP_EQUAL, 1, 0, audit), (RETURN, 0, 0, KILL), (LOAD, 0, 0, NUMBER)]
     lines += [(JUMP_GREATER, 0, 1, X32_BIT - 1), (RETURN, 0, 0, EPERM)]
@@ -57,12 +76,12 @@ def program(machine: str, pid: int) -> bytes:
             lines += [(JUMP_EQUAL, 0, 1, numbers[column] or 0), (RETURN, 0, 0, ALLOW)]
     lines += [(JUMP_EQUAL, 0, 1, CLONE3[column]), (RETURN, 0, 0, ENOSYS)]  # then the C library falls back to clone
     lines += _if_call(CLONE[column], ARGUMENT0, (THREAD_FLAGS,), mask=THREAD_FLAGS)
-    for pair in SIGNALS.values():
-        lines += _if_call(pair[column], ARGUMENT0, (pid,))
-    lines += _if_call(PRLIMIT[column], ARGUMENT0, (0, pid))
     lines += _if_call(FCNTL[column], ARGUMENT1, FCNTL_COMMANDS)
     lines += _if_call(IOCTL[column], ARGUMENT1, IOCTL_COMMANDS)
-    lines.append((RETURN, 0, 0, EPERM))
+    return _packed(lines)
+
+
+def _packed(lines: list[tuple[int, int, int, int]]) -> bytes:
     return b"".join(struct.pack("<HBBI", *line) for line in lines)
 
 
@@ -82,11 +101,10 @@ def install() -> bool:
     machine = os.uname().machine
     if machine not in ARCHITECTURES:
         return False
-    libc = ctypes.CDLL(None, use_errno=True)
     code = program(machine, os.getpid())
     buffer = ctypes.create_string_buffer(code, len(code))
     # struct sock_fprog: the number of instructions, then (aligned) a pointer to them
     header = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer)))
-    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+    if LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         return False
-    return bool(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, header, 0, 0) == 0)
+    return bool(LIBC.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, header, 0, 0) == 0)

@@ -17,23 +17,24 @@ import numpy as np
 from autograder.errors import BadReply, Died, LoadFailed, Missing, Raised, StudentError, TimedOut
 from autograder.model import Limits, Request, Rng, Unit
 from autograder.sandbox import protocol
-from autograder.sandbox.process import MAX_LOG, Channel, Worker
+from autograder.sandbox.channel import MAX_LOG, Channel
+from autograder.sandbox.process import Worker
 
 DRIVERS = Path(__file__).parents[1] / "drivers"
 DEFINITION = re.compile(r"^(?:async )?def (\w{1,100})\b", re.MULTILINE)
 MAX_LINE = 200  # characters of a submission's line that are quoted
 TIMEOUTS_ALLOWED = 2  # of one function, before it is not run again
-NOT_DEFINED = "NotDefined"  # as in worker.py: what a driver raises about a function that is not there
+NOT_DEFINED = "NotDefined"  # as in tensors.py: what a driver raises about a function that is not there
 SPARE_BYTES = 1 << 16  # a wrong answer may be this much larger than its arguments, so that its shape can be shown
 
 
 class SandboxedStudent:
     """One submission in one worker. Implements `autograder.model.Student`.
 
-    Checks share a child as long as all is well, since a fresh one costs more than most checks. `enter` names the group
-    of checks that comes next, `spoiled` says whether an earlier group ran in the same child, and `begin` puts a fresh
-    child in its place: a check that fails in a spoiled child is judged again in one of its own, and from then on every
-    group gets one. Answers are remembered by request, so that checks of one group share their calls.
+    Checks share a child where they can, since a fresh one costs more than most checks. `enter` names the group of
+    checks that comes next and the functions that it is about, `begin` puts a fresh child in place of the one that
+    runs, and `spoiled` says whether other functions were called in it before: then a failure proves nothing yet.
+    `steady` asks the group's first question again. Answers are remembered by request: checks of one group share them.
     """
 
     def __init__(
@@ -57,31 +58,41 @@ class SandboxedStudent:
         self._functions: dict[str, str] = {}
         self._load_error: StudentError | None = None
         self._group = ""
+        self._about: tuple[str, ...] = ()
+        self._owner: tuple[str, ...] = ()  # the functions that alone were called in this child
+        self._first: Request | None = None
         self._listening = True
-        self._in_trouble = False
         self.spoiled = False
         self.seconds = 0.0
         self.printed = bytearray()
 
-    def enter(self, group: str) -> None:
+    def enter(self, group: str, functions: tuple[str, ...]) -> None:
         """Tell that the checks of `group` come next. What is printed once hidden cases are known is not kept."""
         if group == self._group:
             return
         if group in self._hidden:
             self._listen()
             self._listening = False
-        if self._in_trouble:
-            self.begin()
-        self.spoiled = self._channel is not None
-        self._group = group
+        self._group, self._about, self._first = group, functions, None
+        self.spoiled = self._channel is not None and self._owner != functions
+        if self.spoiled:
+            self._owner = ()
 
     def begin(self) -> None:
         """Let the next request run in a fresh child, with nothing remembered."""
         if self._channel:
             self._dismiss()
         self._answers.clear()
-        self._in_trouble = self._in_trouble or self.spoiled
+        self._owner, self._first = self._about, None
         self.spoiled = False
+
+    def steady(self) -> bool:
+        """Whether the first question of this group still has the same answer, after all that was asked since."""
+        first = self._first
+        if first is None or self._channel is None or id(first) not in self._answers:
+            return True
+        before, after = self._answers[id(first)][1], self._outcome(first)
+        return _written(before) == _written(after)
 
     def call(self, function: str, *arguments: Any, **options: Any) -> Any:
         return self.ask(Request(function, arguments, options))
@@ -89,6 +100,7 @@ class SandboxedStudent:
     def ask(self, request: Request) -> Any:
         known = self._answers.get(id(request))
         if known is None:
+            self._first = self._first or request
             known = (request, self._outcome(request))  # the request is kept, so that its id stays its own
             self._answers[id(request)] = known
         if isinstance(known[1], StudentError):
@@ -159,12 +171,12 @@ class SandboxedStudent:
                 left = allowed - (time.monotonic() - started)
                 value = self._channel.exchange(self._lent(value), left, limit)
         except TimedOut:
-            self._dismiss()
+            self._end_badly()
             raise TimedOut(f"{what} within {allowed:g} seconds (an endless loop?)") from None
         except Died:
-            raise Died(f"{what}: {describe_status(self._dismiss())}") from None
+            raise Died(f"{what}: {describe_status(self._end_badly())}") from None
         except BadReply:
-            self._dismiss()
+            self._end_badly()
             raise
         finally:
             self.seconds += time.monotonic() - started
@@ -188,8 +200,13 @@ class SandboxedStudent:
         status = self._worker.reap()
         self._listen()
         self._channel.close()
-        self._channel = None
+        self._channel, self._owner = None, ()
         return status
+
+    def _end_badly(self) -> int:
+        """End a child that misbehaved; what it ran in is not for the next submission."""
+        self._worker.troubled = True
+        return self._dismiss()
 
     def _listen(self) -> None:
         """Keep what the child has printed by now."""
@@ -249,6 +266,11 @@ def _sendable(value: Any, read_only: bool) -> Any:
     if isinstance(value, tuple):
         return tuple(_sendable(part, read_only) for part in value)
     return protocol.Rng(value.seed) if isinstance(value, Rng) else value
+
+
+def _written(answer: Any) -> bytes:
+    """An answer as bytes, to tell whether two are the same."""
+    return str(answer).encode() if isinstance(answer, StudentError) else protocol.encode(answer)
 
 
 def _alone(error: StudentError) -> StudentError:

@@ -1,54 +1,51 @@
-"""The worker: the only program that runs inside the sandbox, and the only one that executes a submission.
+"""The program that is started inside the sandbox, and the processes it makes: parent, workers, children.
 
-Started as a script with a control socket as standard input. It imports the packages that the unit allows, never
-student code. For each check the grader sends three fresh pipes (requests, replies, log); the worker forks a child,
-which locks itself in, executes the source and serves calls until its pipe closes. Replies carry values, never
-verdicts, so nothing here needs to be kept secret from the student, nor trusted by the grader.
+The parent imports the packages that a unit allows and nothing else, ever: no submission, not a byte of one. For each
+submission it forks a worker, in namespaces of its own, which is told by its control socket when to fork a child. A
+child locks itself in, and only then executes the submission (server.py); it has three pipes: requests, replies, log.
 
-Where torch is among the packages, the student's functions get tensors for arrays, and a unit may bring a driver: a
-module of ours, executed before the submission, whose functions build small models and call the student's on them.
+Where namespaces cannot be had, the parent becomes the worker of the first submission, and there is no second.
 
 Standard library and NumPy only; this file runs where handgrad is not installed.
 """
 
 import _socket
-import ast
-import builtins
 import contextlib
 import ctypes
-import functools
 import gc
 import importlib
-import opcode
 import os
 import resource
 import signal
 import struct
 import sys
-from collections.abc import Callable
-from types import FrameType, ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from autograder.sandbox import protocol, seccomp, tensors
-
-    Bytes = NDArray[np.uint8]
+    from autograder.sandbox import seccomp, server, tensors
 else:
-    import protocol
     import seccomp
+    import server
     import tensors
 
-READY, FORK, REAP = b"R", b"F", b"K"
-PR_SET_PDEATHSIG = 1
+MANY, ONE = b"M", b"1"  # how many submissions this sandbox may serve: the parent's first word
+SPAWN, SPAWNED = struct.Struct("<I"), b"S"  # a worker's number, with its control socket; the answer
+FORK, REAP = b"F", b"K"
 STATUS = struct.Struct("<i")
-FORBIDDEN = "{} is the very thing that is asked for here: write it yourself"
+NAMESPACES = 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000  # CLONE_NEW: PID, NET, IPC, UTS, CGROUP
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-def main(memory: int, cpu_seconds: int, uid: int, packages: list[str]) -> None:
-    """Import `packages`, become user `uid` (unless 0), then fork a child whenever the grader asks for one."""
+class Limits:
+    """What a child may use: bytes of address space, seconds of processor time."""
+
+    def __init__(self, memory: str, cpu_seconds: str) -> None:
+        self.memory, self.cpu_seconds = int(memory), int(cpu_seconds)
+
+
+def main(limits: Limits, first_uid: int, separate: bool, packages: list[str]) -> None:
+    """Import `packages`, then make a worker whenever the grader asks for one."""
     sys.path[:] = [entry for entry in sys.path if entry != os.path.dirname(os.path.abspath(__file__))]
     for name in packages:
         importlib.import_module(name)
@@ -58,43 +55,99 @@ def main(memory: int, cpu_seconds: int, uid: int, packages: list[str]) -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
+    seccomp.prepare()
+    gc.collect()
+    gc.freeze()  # children share these pages for longer
+    separate = separate and fork_and_wait(leave_namespaces)
+    control.send(MANY if separate else ONE)
+    serve(control, limits, first_uid, separate)
+
+
+def serve(control: _socket.socket, limits: Limits, first_uid: int, separate: bool) -> NoReturn:
+    """In the parent: make the workers that are asked for, until the socket closes."""
+    while True:
+        message, ancillary, _, _ = control.recvmsg(SPAWN.size, _socket.CMSG_LEN(4))
+        if not message:
+            os._exit(0)
+        theirs = _socket.socket(fileno=struct.unpack("i", ancillary[0][2])[0])
+        uid = first_uid and first_uid + SPAWN.unpack(message)[0]
+        if not separate:
+            control.send(SPAWNED)
+            control.close()
+            work(theirs, limits, uid)
+        if fork_and_wait(lambda: spawn(control, theirs, limits, uid)):  # noqa: B023 (it is called right here)
+            control.send(SPAWNED)
+        else:
+            os._exit(1)
+        theirs.close()
+
+
+def fork_and_wait(act) -> bool:  # type: ignore[no-untyped-def]
+    """Whether a forked process can do `act`."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1] == 0
+    try:
+        act()
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def leave_namespaces() -> None:
+    """Let the next process that is forked here be the first one in namespaces of its own."""
+    if LIBC.unshare(NAMESPACES):
+        raise OSError(ctypes.get_errno(), "unshare")
+
+
+def spawn(control: _socket.socket, theirs: _socket.socket, limits: Limits, uid: int) -> None:
+    """Between parent and worker: a process that leaves the namespaces, so that the parent need not."""
+    leave_namespaces()
+    if os.fork() == 0:
+        control.close()
+        work(theirs, limits, uid)
+
+
+def work(control: _socket.socket, limits: Limits, uid: int) -> NoReturn:
+    """In the worker: become user `uid` (unless 0), then FORK (with three file descriptors), or REAP, as told."""
+    try:
+        become(uid)
+        child = 0
+        while True:
+            message, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_LEN(12))
+            if message == FORK:
+                child = fork(control, struct.unpack("iii", ancillary[0][2]), limits)
+            elif message == REAP:
+                control.send(STATUS.pack(reap(child)))
+                child = 0
+            else:
+                os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def become(uid: int) -> None:
+    """Give up what may be left of root's rights: the user, and capabilities."""
     if uid:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
-        drop_capabilities()
-    gc.collect()
-    gc.freeze()  # children share these pages for longer
-    control.send(READY)
-    zygote(control, memory, cpu_seconds)
+    if sys.platform == "linux":
+        version_3, none = struct.pack("Ii", 0x20080522, 0), bytes(24)
+        if LIBC.capset(version_3, none):
+            raise OSError(ctypes.get_errno(), "capset")
 
 
-def drop_capabilities() -> None:
-    """Give up what is left after the change of user: capabilities that an executed program would inherit."""
-    version_3, none = struct.pack("Ii", 0x20080522, 0), bytes(24)
-    ctypes.CDLL(None).capset(version_3, none)
-
-
-def zygote(control: _socket.socket, memory: int, cpu_seconds: int) -> None:
-    """Serve the control socket: FORK (with three file descriptors), or REAP, answered by the wait status."""
-    child = 0
-    while True:
-        message, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_LEN(12))
-        if not message:
-            os._exit(0)
-        if message == FORK:
-            fds = struct.unpack("iii", ancillary[0][2])
-            own = os.getpid()
-            child = os.fork()
-            if child == 0:
-                control.close()
-                die_with(own)
-                lock_in(fds, memory, cpu_seconds)
-            for fd in fds:
-                os.close(fd)
-        elif message == REAP:
-            control.send(STATUS.pack(reap(child)))
-            child = 0
+def fork(control: _socket.socket, fds: tuple[int, ...], limits: Limits) -> int:
+    own = os.getpid()
+    child = os.fork()
+    if child == 0:
+        control.close()
+        die_with(own)
+        lock_in(fds, limits)
+    for fd in fds:
+        os.close(fd)
+    return child
 
 
 def reap(child: int) -> int:
@@ -108,14 +161,14 @@ def reap(child: int) -> int:
 
 
 def die_with(parent: int) -> None:
-    """In the child: end when the parent does, whatever runs here by then."""
+    """In the child: end when the worker does, whatever runs here by then."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:
             os._exit(70)
 
 
-def lock_in(fds: tuple[int, ...], memory: int, cpu_seconds: int) -> NoReturn:
+def lock_in(fds: tuple[int, ...], limits: Limits) -> NoReturn:
     """In the child: keep three pipes, give up everything else, and serve calls."""
     requests, replies, log = fds
     try:
@@ -125,15 +178,15 @@ def lock_in(fds: tuple[int, ...], memory: int, cpu_seconds: int) -> NoReturn:
         os.close(log)
         sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
         sys.stderr = sys.stdout
-        limit(resource.RLIMIT_AS, memory)
-        limit(resource.RLIMIT_CPU, cpu_seconds)
+        limit(resource.RLIMIT_AS, limits.memory)
+        limit(resource.RLIMIT_CPU, limits.cpu_seconds)
         limit(resource.RLIMIT_NPROC, 64)
         limit(resource.RLIMIT_FSIZE, 0)
         limit(resource.RLIMIT_NOFILE, 64)
         limit(resource.RLIMIT_CORE, 0)
         if sys.platform == "linux":
             seccomp.install()
-        Server(requests, replies).serve()
+        server.Server(requests, replies).serve()
     finally:
         os._exit(70)
 
@@ -146,177 +199,5 @@ def limit(which: int, value: int) -> None:
         resource.setrlimit(which, (value, value))
 
 
-class Server:
-    """Answers one child's requests: first a submission to load, then calls of its functions."""
-
-    def __init__(self, requests: int, replies: int) -> None:
-        self.requests = requests
-        self.replies = replies
-        self.module = ModuleType("submission")
-        self.driver = ModuleType("driver")
-        self.filename = "submission.py"
-        self.torch: Any = sys.modules.get("torch")  # imported here: an allowed package
-
-    def serve(self) -> NoReturn:
-        answers: dict[str, Callable[..., Any]] = {"load": self.load, "call": self.call}
-        while True:
-            operation, *content = self.read_frame()
-            try:
-                reply = protocol.encode(answers[operation](*content))
-            except protocol.ProtocolError:
-                reply = protocol.encode(protocol.Opaque("value that is too large to send"))
-            except BaseException as error:  # SystemExit and KeyboardInterrupt too: they are the student's
-                reply = protocol.encode(self.failure(error, sys.exc_info()[2]))
-            write_all(self.replies, reply)
-
-    def read_frame(self) -> Any:
-        prefix = protocol.LENGTHS.size
-        data = self.read(b"", prefix)
-        header, body = protocol.lengths(data[:prefix])
-        content = memoryview(self.read(data, prefix + header + body))
-        return protocol.decode(content[prefix : prefix + header], content[prefix + header :])
-
-    def read(self, data: bytes, count: int) -> bytes:
-        """`data`, continued to `count` bytes. The grader sends one request at a time, so nothing follows."""
-        chunks, missing = [data], count - len(data)
-        while missing > 0:
-            chunk = os.read(self.requests, 1 << 16)
-            if not chunk:
-                os._exit(0)  # the grader has closed its end: that is how a child is dismissed
-            chunks.append(chunk)
-            missing -= len(chunk)
-        return b"".join(chunks)
-
-    def load(
-        self,
-        source: "Bytes",
-        name: str,
-        functions: list[str],
-        forbidden: list[str],
-        borrows: list[str],
-        notebook: bool,
-        driver: "Bytes",
-    ) -> dict[str, str]:
-        """Execute the source as module `name`. What each function turned out to be: "function", "missing" ..."""
-        self.lend(borrows)
-        exec(compile(driver.tobytes(), "driver.py", "exec", dont_inherit=True), self.driver.__dict__)
-        for path in forbidden:
-            forbid(path)
-        self.module = ModuleType(name)
-        self.filename = self.module.__file__ = f"{name}.py"
-        sys.modules[name] = self.module
-        text = source.tobytes().decode("utf-8", "surrogatepass")  # given bytes, compile would heed a coding cookie
-        if notebook:
-            self.define(text)
-        else:
-            exec(compile(text, self.filename, "exec", dont_inherit=True), self.module.__dict__)
-        return {function: describe(self.module.__dict__, function) for function in functions}
-
-    def lend(self, functions: list[str]) -> None:
-        """Put a module `autograder.given` in place, whose functions ask the grader, one frame a call."""
-        given = ModuleType("autograder.given")
-        for function in functions:
-            setattr(given, function, functools.partial(self.ask, function))
-        if functions:
-            package = ModuleType("autograder")
-            package.__path__ = []
-            package.given = given  # type: ignore[attr-defined]
-            sys.modules.update({"autograder": package, "autograder.given": given})
-
-    def ask(self, function: str, *arguments: Any, **options: Any) -> Any:
-        write_all(self.replies, protocol.encode(protocol.Ask(function, list(arguments), options)))
-        answer = self.read_frame()
-        if isinstance(answer, protocol.Failure):
-            raise getattr(builtins, answer.exception)(answer.text)
-        return answer
-
-    def define(self, text: str) -> None:
-        """Of a notebook's cells execute imports, definitions and assignments: the rest draws and tries things out."""
-        for node in ast.parse(text, self.filename).body:
-            code = compile(ast.Module([node], []), self.filename, "exec", dont_inherit=True)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                exec(code, self.module.__dict__)
-            elif isinstance(node, ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign):
-                with contextlib.suppress(Exception):  # a plotting library that is not here, the result of a check ...
-                    exec(code, self.module.__dict__)
-
-    def call(self, function: str, arguments: list[Any], options: dict[str, Any]) -> Any:
-        passed = [tensors.unpacked(value, self.torch) for value in arguments]
-        options = {name: tensors.unpacked(value, self.torch) for name, value in options.items()}
-        if self.torch is None:
-            return self.module.__dict__[function](*passed, **options)
-        self.torch.default_generator.manual_seed(0)
-        if function in self.driver.__dict__:
-            answer = self.driver.__dict__[function](tensors.Functions(self.module), *passed, **options)
-        else:
-            answer = self.module.__dict__[function](*passed, **options)
-        tensors.expect_unchanged(arguments, passed, self.torch)
-        return tensors.packed(answer, self.torch)
-
-    def failure(self, error: BaseException, traceback: TracebackType | None) -> "protocol.Failure":
-        line = line_of(error, traceback, self.filename)
-        kind = nearest_builtin(error)
-        if kind == "NotImplementedError" and not is_raised_in(traceback, self.filename):
-            kind = "RuntimeError"  # torch's word for "not for this dtype"; nobody has left a stub
-        return protocol.Failure(kind, text_of(error), line, type(error).__name__)
-
-
-def describe(names: dict[str, Any], function: str) -> str:
-    if function not in names:
-        return "missing"
-    return "function" if callable(names[function]) else type(names[function]).__name__
-
-
-def forbid(path: str) -> None:
-    """Put a function that refuses in the place of the library function at `path` ("numpy.convolve")."""
-    module_name, _, attribute = path.rpartition(".")
-
-    def refuse(*_: object, **__: object) -> NoReturn:
-        raise RuntimeError(FORBIDDEN.format(path))
-
-    setattr(importlib.import_module(module_name), attribute, refuse)
-
-
-def nearest_builtin(error: BaseException) -> str:
-    return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
-
-
-def text_of(error: Any) -> str:
-    """What the exception says. Its `__str__`, even its `__class__`, may be the student's code and do anything."""
-    try:
-        text = str(error.msg if issubclass(type(error), SyntaxError) else error)
-        return text[: protocol.MAX_TEXT] if type(text) is str else ""
-    except BaseException:
-        return f"<unprintable {type(error).__name__}>"
-
-
-def line_of(error: Any, traceback: TracebackType | None, filename: str) -> int | None:
-    """The line of the student's own file that cannot be parsed, or that was executing deepest in the traceback."""
-    if issubclass(type(error), SyntaxError) and error.filename == filename and type(error.lineno) is int:
-        return error.lineno
-    line = None
-    while traceback is not None:
-        frame: FrameType = traceback.tb_frame
-        if frame.f_code.co_filename == filename:
-            line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return line
-
-
-def is_raised_in(traceback: TracebackType | None, filename: str) -> bool:
-    """Whether an exception comes from a `raise` in that file, and not from a function that it calls."""
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    if traceback is None or traceback.tb_frame.f_code.co_filename != filename:
-        return False
-    return traceback.tb_frame.f_code.co_code[traceback.tb_lasti] == opcode.opmap["RAISE_VARARGS"]
-
-
-def write_all(fd: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])
+    main(Limits(*sys.argv[1:3]), int(sys.argv[3]), sys.argv[4] == "separate", sys.argv[5:])

@@ -58,8 +58,11 @@ class LocalStudent:
     def call(self, function: str, *arguments: Any, **options: Any) -> Any:
         return self.ask(Request(function, arguments, options))
 
-    def enter(self, group: str) -> None:
+    def enter(self, group: str, functions: tuple[str, ...]) -> None:
         pass
+
+    def steady(self) -> bool:
+        return True
 
     def begin(self) -> None:
         self._answers.clear()

@@ -9,7 +9,7 @@ import pytest
 from autograder.errors import Raised
 from autograder.model import Check, Limits, Unit
 from autograder.sandbox import plain
-from autograder.sandbox.process import Worker
+from autograder.sandbox.process import Sandbox, Worker
 from autograder.sandbox.student import SandboxedStudent
 
 SOURCE = """
@@ -53,7 +53,7 @@ def lend(function: str, arguments: list[Any], options: dict[str, Any]) -> Any:
 def student() -> Iterator[SandboxedStudent]:
     check = Check("c", "", lambda student, case: None, FUNCTIONS)
     unit = Unit("a/b", "", (check,), borrows=("double", "pair"), limits=Limits(call_seconds=5))
-    worker = Worker(plain.launch(unit.allowed_packages, unit.limits))
+    worker = Worker(Sandbox(plain.launch(unit.allowed_packages, unit.limits)), own=True)
     yield SandboxedStudent(worker, unit, SOURCE, given=lend)
     worker.close()
 
@@ -80,7 +80,7 @@ def test_a_forged_request_for_another_function_is_refused() -> None:
     check = Check("c", "", lambda student, case: None, ("f",))
     unit = Unit("a/b", "", (check,), borrows=("double",), limits=Limits(call_seconds=5))
     source = "import autograder.given\ndef f(x):\n    return autograder.given.double.func('eval', '1 + 1')\n"
-    worker = Worker(plain.launch(unit.allowed_packages, unit.limits))
+    worker = Worker(Sandbox(plain.launch(unit.allowed_packages, unit.limits)), own=True)
     try:
         with pytest.raises(Raised, match="eval is not given here"):
             SandboxedStudent(worker, unit, source, given=lend).call("f", 1)

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from below import descendants, ended, gone, status_of
 
 from autograder.doctor import canary
 from autograder.errors import Died, StudentError, TimedOut
 from autograder.model import Check, Limits, Unit
 from autograder.sandbox import bubblewrap, guard
-from autograder.sandbox.process import Worker
+from autograder.sandbox.process import Sandbox, Worker
 from autograder.sandbox.student import SandboxedStudent
 
 pytestmark = pytest.mark.sandbox
@@ -95,7 +96,7 @@ SHOWN = ("/python/", "/site/numpy", "/clib/", "/handgrad/", "/lib", "/dev/null")
 
 @pytest.fixture
 def worker() -> Iterator[Worker]:
-    worker = Worker(bubblewrap.launch(UNIT.allowed_packages, Limits()))
+    worker = Worker(Sandbox(bubblewrap.launch(UNIT.allowed_packages, Limits())), own=True)
     yield worker
     worker.close()
 
@@ -109,39 +110,12 @@ def student(worker: Worker) -> SandboxedStudent:
 def status(worker: Worker, student: SandboxedStudent) -> dict[str, str]:
     """/proc/<pid>/status of the process that runs the submission, as this process sees it."""
     student.call("identity")
-    return status_of(descendants(worker._process.pid)[-1])
-
-
-def status_of(pid: int) -> dict[str, str]:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return {name: value.strip() for name, value in (line.split(":", 1) for line in lines)}
-
-
-def descendants(pid: int) -> list[int]:
-    """The processes below `pid`, each after its parent."""
-    try:
-        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    except OSError:
-        return []
-    return [found for child in map(int, text.split()) for found in (child, *descendants(child))]
-
-
-def gone(pid: int) -> bool:
-    """Whether no process, not even a zombie, has this number."""
-    return not os.path.exists(f"/proc/{pid}")
-
-
-def ended(pid: int) -> bool:
-    """Whether the process is gone, or waits to be."""
-    try:
-        return status_of(pid)["State"].startswith("Z")
-    except OSError:
-        return True
+    return status_of(descendants(worker.sandbox.process.pid)[-1])
 
 
 def test_only_the_runtime_can_be_seen(student: SandboxedStudent) -> None:
     assert student.call("files", list(SHOWN)) == []
-    assert student.call("worker_files") == ["protocol.py", "seccomp.py", "tensors.py", "worker.py"]
+    assert student.call("worker_files") == ["protocol.py", "seccomp.py", "server.py", "tensors.py", "worker.py"]
 
 
 def test_folder_names_tell_nothing_about_this_machine(student: SandboxedStudent) -> None:
@@ -178,17 +152,17 @@ def test_the_system_call_filter_is_on(status: dict[str, str]) -> None:
 def test_each_sandbox_has_a_user_of_its_own(status: dict[str, str]) -> None:
     if os.geteuid() != 0:
         pytest.skip("started by an ordinary user, all sandboxes run as that user")
-    other = Worker(bubblewrap.launch(UNIT.allowed_packages, Limits()))
+    other = Worker(Sandbox(bubblewrap.launch(UNIT.allowed_packages, Limits())), own=True)
     try:
         SandboxedStudent(other, UNIT, INSIDE).call("identity")
-        assert status_of(descendants(other._process.pid)[-1])["Uid"] != status["Uid"]
+        assert status_of(descendants(other.sandbox.process.pid)[-1])["Uid"] != status["Uid"]
     finally:
         other.close()
 
 
 def test_namespaces_are_its_own(worker: Worker, student: SandboxedStudent) -> None:
     student.call("identity")
-    inside = descendants(worker._process.pid)[-1]
+    inside = descendants(worker.sandbox.process.pid)[-1]
     for name in ("pid", "net", "ipc", "uts", "mnt", "cgroup"):
         assert os.readlink(f"/proc/{inside}/ns/{name}") != os.readlink(f"/proc/self/ns/{name}")
 
@@ -200,7 +174,7 @@ def test_no_network(student: SandboxedStudent) -> None:
 
 def test_network_namespace_has_nothing_but_an_idle_loopback(worker: Worker, student: SandboxedStudent) -> None:
     student.call("identity")
-    inside = descendants(worker._process.pid)[-1]
+    inside = descendants(worker.sandbox.process.pid)[-1]
     routes = Path(f"/proc/{inside}/net/route").read_text().splitlines()
     devices = Path(f"/proc/{inside}/net/dev").read_text().splitlines()[2:]
     assert len(routes) <= 1
@@ -216,7 +190,7 @@ def test_the_environment_is_made_for_it(student: SandboxedStudent) -> None:
 
 def test_bubblewrap_itself_has_an_empty_environment(worker: Worker, student: SandboxedStudent) -> None:
     student.call("identity")
-    for pid in (worker._process.pid, descendants(worker._process.pid)[0]):
+    for pid in (worker.sandbox.process.pid, descendants(worker.sandbox.process.pid)[0]):
         assert Path(f"/proc/{pid}/environ").read_bytes() == b""
 
 
@@ -262,24 +236,24 @@ def test_an_exit_is_told(student: SandboxedStudent) -> None:
 
 def test_an_ended_child_leaves_no_zombie(worker: Worker, student: SandboxedStudent) -> None:
     student.call("identity")
-    before = descendants(worker._process.pid)
+    before = descendants(worker.sandbox.process.pid)
     student.begin()
     student.call("identity")
-    assert len(descendants(worker._process.pid)) == len(before)
+    assert len(descendants(worker.sandbox.process.pid)) == len(before)
 
 
 def _stop_inner(worker: Worker) -> None:
-    for pid in descendants(worker._process.pid):
+    for pid in descendants(worker.sandbox.process.pid):
         os.kill(pid, signal.SIGSTOP)
 
 
 def _kill_outer(worker: Worker) -> None:
-    worker._process.kill()
-    worker._process.wait()
+    worker.sandbox.process.kill()
+    worker.sandbox.process.wait()
 
 
 def _kill_parent_inside(worker: Worker) -> None:
-    os.kill(descendants(worker._process.pid)[1], signal.SIGKILL)
+    os.kill(descendants(worker.sandbox.process.pid)[1], signal.SIGKILL)
 
 
 def _nothing(worker: Worker) -> None:
@@ -289,7 +263,7 @@ def _nothing(worker: Worker) -> None:
 @pytest.mark.parametrize("accident", [_nothing, _stop_inner, _kill_outer, _kill_parent_inside])
 def test_closing_leaves_no_process(worker: Worker, student: SandboxedStudent, accident: Any) -> None:
     student.call("identity")
-    pids = [worker._process.pid, *descendants(worker._process.pid)]
+    pids = [worker.sandbox.process.pid, *descendants(worker.sandbox.process.pid)]
     assert len(pids) >= 3
     accident(worker)
     started = time.monotonic()
@@ -300,16 +274,16 @@ def test_closing_leaves_no_process(worker: Worker, student: SandboxedStudent, ac
 
 def test_closing_before_it_has_started_leaves_no_process() -> None:
     for pause in (0.0, 0.0, 0.002, 0.005, 0.01, 0.03):
-        worker = Worker(bubblewrap.launch(UNIT.allowed_packages, Limits()))
+        worker = Worker(Sandbox(bubblewrap.launch(UNIT.allowed_packages, Limits())), own=True)
         time.sleep(pause)
-        pids = [worker._process.pid, *descendants(worker._process.pid)]
+        pids = [worker.sandbox.process.pid, *descendants(worker.sandbox.process.pid)]
         worker.close()
         assert [pid for pid in pids if not gone(pid)] == []
 
 
 def test_closing_leaves_no_file_open(student: SandboxedStudent, worker: Worker) -> None:
     def once() -> None:
-        other = Worker(bubblewrap.launch(UNIT.allowed_packages, Limits()))
+        other = Worker(Sandbox(bubblewrap.launch(UNIT.allowed_packages, Limits())), own=True)
         SandboxedStudent(other, UNIT, INSIDE).call("identity")
         other.close()
 
@@ -321,7 +295,7 @@ def test_closing_leaves_no_file_open(student: SandboxedStudent, worker: Worker) 
 
 def test_calls_after_the_sandbox_has_ended_say_so(worker: Worker, student: SandboxedStudent) -> None:
     student.call("identity")
-    inner = descendants(worker._process.pid)
+    inner = descendants(worker.sandbox.process.pid)
     _kill_outer(worker)
     while not all(map(ended, inner)):
         time.sleep(0.01)
