@@ -53,18 +53,17 @@ class _Grading:
         if judgement.smallest is None or is_final(judgement.error):
             return judgement
         self.failed.add(functions)
-        if not student.spoiled:
-            if not student.steady():
-                self.unsteady.add(functions)
-            return judgement
-        student.begin()
-        again = judge(check, student, seed, smallest=first)
-        if again.smallest is None:
+        if student.spoiled:
+            student.begin()
+            judgement = judge(check, student, seed, smallest=first)
+        if judgement.smallest is None:
             self.notes.append(
                 f"{functions[0]} was wrong after other calls and right in a fresh process: it keeps something "
                 "from one call to the next"
             )
-        return again
+        elif not student.steady():
+            self.unsteady.add(functions)
+        return judgement
 
     def is_first_to_fail(self, check: Check) -> bool:
         """Whether no check of the same result has failed before: one failure is made small, the others are like it."""

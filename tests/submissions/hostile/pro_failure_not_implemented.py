@@ -2,7 +2,7 @@
 mechanism: a forged NotImplementedError
 required: 0, missing
 hits: conv2d_forward
-expect: missing
+expect: missing|crashed
 says: not implemented
 """
 
