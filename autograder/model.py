@@ -3,7 +3,7 @@
 All are frozen. Those at the end (`CheckResult`, `Report` ...) are plain data and go to JSON and back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -72,6 +72,10 @@ class Student(Protocol):
 
     def ask(self, request: Request) -> Any:
         """The answer to `request`, or a `StudentError`. The same request is asked once a submission."""
+        ...
+
+    def expect(self, requests: Sequence[Request]) -> None:
+        """These will be asked next, in this order: who has a long way to the submission can go it once."""
         ...
 
     def call(self, function: str, *arguments: Any, **options: Any) -> Any:
@@ -237,6 +241,11 @@ class Report:
         return round(min(earned, self.possible or earned), 6)
 
     @property
+    def bonus(self) -> float:
+        """How much of `score` is bonus: points without which the same submission would have less."""
+        return round(max(0.0, self.score - sum(result.earned for result in self.results if not result.bonus)), 6)
+
+    @property
     def passed(self) -> bool:
         """Whether every check that counts was passed."""
         settled = (Verdict.PASSED, Verdict.SKIPPED)
@@ -261,6 +270,11 @@ class Result:
     @property
     def score(self) -> float:
         return round(min(sum(report.score for report in self.reports), self.possible), 6)
+
+    @property
+    def bonus(self) -> float:
+        """How much of `score` is bonus."""
+        return round(max(0.0, self.score - sum(report.score - report.bonus for report in self.reports)), 6)
 
     @property
     def possible(self) -> float:

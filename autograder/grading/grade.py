@@ -48,12 +48,12 @@ class _Grading:
         student.enter(group, functions)
         if functions in self.unsteady or (student.spoiled and functions in self.failed):
             student.begin()
-        seed, first = self.seed.of(self.unit.path, group), self.is_first_to_fail(check)
-        judgement = judge(check, student, seed, smallest=first and not student.spoiled)
+        seed, first, spoiled = self.seed.of(self.unit.path, group), self.is_first_to_fail(check), student.spoiled
+        judgement = judge(check, student, seed, smallest=first and not spoiled)
         if judgement.smallest is None or is_final(judgement.error):
             return judgement
         self.failed.add(functions)
-        if student.spoiled:
+        if spoiled:
             student.begin()
             judgement = judge(check, student, seed, smallest=first)
         if judgement.smallest is None:

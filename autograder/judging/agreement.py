@@ -1,6 +1,7 @@
 """Agreement with the reference: the answer's form first, then its values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import Mismatch
@@ -8,37 +9,48 @@ from autograder.judging.compare import compare, describe
 from autograder.judging.kinds import BoundFunction
 from autograder.judging.layer_case import LayerCase
 from autograder.judging.signature import Signature, spread, written_call
-from autograder.model import Student
+from autograder.model import Request, Student
 
 
-def output_agrees(result: str) -> Callable[[Student, LayerCase], None]:
-    def agrees(student: Student, case: LayerCase) -> None:
-        """The forward pass returns what the reference returns."""
-        outputs = named(student.ask(case.forward_request), case.layer.forward, case.passed)
+@dataclass(frozen=True, slots=True)
+class OutputAgrees:
+    """The forward pass returns what the reference returns."""
+
+    result: str
+
+    def asks(self, case: LayerCase) -> Request:
+        return case.forward_request
+
+    def __call__(self, student: Student, case: LayerCase) -> None:
+        outputs = named(student.ask(self.asks(case)), case.layer.forward, case.passed)
         call = written_call(case.layer.forward, case.passed)
         bounds = case.kind.bound, case.kind.second_bound
-        _within(result, result, part(outputs, result), case.expected[result], case, bounds, call)
+        expected = case.expected[self.result]
+        _within(self.result, self.result, part(outputs, self.result), expected, case, bounds, call)
 
-    return agrees
+
+@dataclass(frozen=True, slots=True)
+class GradientAgrees:
+    """The backward pass returns the reference's gradient."""
+
+    result: str
+
+    def asks(self, case: LayerCase) -> Request:
+        return case.backward_request
+
+    def __call__(self, student: Student, case: LayerCase) -> None:
+        assert case.layer.backward is not None
+        gradients = named(student.ask(self.asks(case)), case.layer.backward, case.passed)
+        name = self.result.removeprefix("d")
+        call = written_call(case.layer.backward, case.passed)
+        bounds = case.kind.gradient_bound, case.kind.second_gradient_bound
+        _within(self.result, name, gradients[self.result], case.gradients[name], case, bounds, call)
 
 
 def forward_agrees(student: Student, case: LayerCase) -> None:
     """The forward pass returns what the reference returns, in all its results."""
     for result in case.layer.forward.results:
-        output_agrees(result)(student, case)
-
-
-def gradient_agrees(result: str) -> Callable[[Student, LayerCase], None]:
-    def agrees(student: Student, case: LayerCase) -> None:
-        """The backward pass returns the reference's gradient."""
-        assert case.layer.backward is not None
-        gradients = named(student.ask(case.backward_request), case.layer.backward, case.passed)
-        name = result.removeprefix("d")
-        call = written_call(case.layer.backward, case.passed)
-        bounds = case.kind.gradient_bound, case.kind.second_gradient_bound
-        _within(result, name, gradients[result], case.gradients[name], case, bounds, call)
-
-    return agrees
+        OutputAgrees(result)(student, case)
 
 
 def _within(

@@ -68,6 +68,9 @@ def _replay(check: Check, student: Student, cases: Sequence[Any]) -> list[Trial]
     """All cases, up to a failure after which it makes no sense, or costs too much, to go on."""
     trials: list[Trial] = []
     deaths = 0
+    asks = getattr(check.test, "asks", None)
+    if asks:
+        student.expect([asks(case) for case in cases])
     for case in cases:
         trials.append(Trial(case, attempt(check, student, case)))
         error = trials[-1].error

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from autograder.errors import Mismatch
-from autograder.judging.agreement import gradient_agrees, named, output_agrees, part
+from autograder.judging.agreement import GradientAgrees, OutputAgrees, named, part
 from autograder.judging.cases import Cases
 from autograder.judging.compare import EXACT, compare, expect_array
 from autograder.judging.credit import own_forward_credit
@@ -147,7 +147,7 @@ def _forward_check(layer: Layer, stratum: Stratum, points: float, result: str, g
     return Check(
         name=f"{functions[0]}.{result}.{stratum.name}" if several else f"{functions[0]}.{stratum.name}",
         summary=f"{functions[0]}{says}: {stratum.summary}",
-        test=output_agrees(result),
+        test=OutputAgrees(result),
         functions=functions,
         result=result,
         given=given,
@@ -164,7 +164,7 @@ def _backward_checks(layer: Layer, stratum: Stratum, shares: Any) -> Iterator[Ch
         yield Check(
             name=f"{layer.backward.function}.{result}.{stratum.name}",
             summary=f"{layer.backward.function} returns the right {result}: {stratum.summary}",
-            test=gradient_agrees(result),
+            test=GradientAgrees(result),
             functions=(layer.backward.function,),
             result=result,
             given=given,

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from autograder.errors import GraderError
 from autograder.model import Limits
 from autograder.sandbox.guard import protect_grader
-from autograder.sandbox.plain import THREADS, worker_arguments
+from autograder.sandbox.plain import SETTINGS, worker_arguments
 from autograder.sandbox.process import USERS, Launch
 from autograder.sandbox.runtime import HOME, Runtime, runtime
 
@@ -95,7 +95,7 @@ def _namespaces() -> list[str]:
 def _environment(shown: Runtime) -> Iterator[str]:
     settings = {
         "PYTHONHOME": HOME, "PYTHONPATH": "/site", "PYTHONUNBUFFERED": "1", "LD_LIBRARY_PATH": "/clib",
-        "LC_ALL": "C.UTF-8", **THREADS, **shown.settings,
+        "LC_ALL": "C.UTF-8", **SETTINGS, **shown.settings,
     }  # fmt: skip
     for name, value in settings.items():
         yield from ("--setenv", name, value)

@@ -6,6 +6,7 @@ Every wait has a deadline that the grader keeps.
 import os
 import select
 import time
+from collections.abc import Sequence
 
 from autograder.errors import BadReply, Died, TimedOut
 from autograder.sandbox import protocol
@@ -31,22 +32,34 @@ class Channel:
 
     def exchange(self, frame: bytes, seconds: float, limit: int) -> object:
         """Send one frame, and decode the one that answers within `seconds` and `limit` bytes."""
+        return self.exchange_all([frame], seconds, [limit])[0]
+
+    def exchange_all(self, frames: Sequence[bytes], seconds: float, limits: Sequence[int]) -> list[object]:
+        """Send frames together, and decode those that answer, all within `seconds`, each within its bytes.
+
+        Together they must fit into a pipe: the child may answer the first before it has read the last.
+        """
         deadline = time.monotonic() + seconds
-        self._send(frame, deadline)
+        self._send(b"".join(frames), deadline)
+        data, replies = bytearray(), []
         try:
-            return self._reply(deadline, limit)
+            for limit in limits:
+                reply, data = self._reply(data, deadline, limit)
+                replies.append(reply)
+            if data:
+                raise protocol.ProtocolError("more than one answer to one call")
         except protocol.ProtocolError as error:
             raise BadReply(f"what came back is not a result ({error})") from error
+        return replies
 
-    def _reply(self, deadline: float, limit: int) -> object:
+    def _reply(self, data: bytearray, deadline: float, limit: int) -> tuple[object, bytearray]:
+        """The value of the next reply, which begins with `data`, and what has come after it."""
         prefix = protocol.LENGTHS.size
-        data = self._receive(b"", prefix, deadline)
+        data = self._receive(data, prefix, deadline)
         header, body = protocol.lengths(data[:prefix], limit)
         data = self._receive(data, prefix + header + body, deadline)
-        if len(data) > prefix + header + body:
-            raise protocol.ProtocolError("more than one answer to one call")
-        content = memoryview(data)
-        return protocol.decode(content[prefix : prefix + header], content[prefix + header :])
+        content, after = memoryview(data)[: prefix + header + body], data[prefix + header + body :]
+        return protocol.decode(content[prefix : prefix + header], content[prefix + header :]), after
 
     def close(self) -> None:
         """Close our ends; the child reads that as the end. What it printed last is kept."""
@@ -67,18 +80,15 @@ class Channel:
             except BrokenPipeError:
                 raise Died("the process ended") from None
 
-    def _receive(self, data: bytes | bytearray, count: int, deadline: float) -> bytes | bytearray:
+    def _receive(self, data: bytearray, count: int, deadline: float) -> bytearray:
         """`data`, continued to at least `count` bytes; small answers come whole with the first read."""
-        if len(data) >= count:
-            return data
-        received = bytearray(data)  # not a list of chunks: a student may send one byte at a time
-        while len(received) < count:
+        while len(data) < count:  # not a list of chunks: a student may send one byte at a time
             self._wait(self._replies, select.POLLIN, deadline)
             chunk = os.read(self._replies, CHUNK)
             if not chunk:
                 raise Died("the process ended without an answer")
-            received += chunk
-        return received
+            data += chunk
+        return data
 
     def _wait(self, fd: int, event: int, deadline: float) -> None:
         """Wait for `fd`, throwing away what the student prints beyond the first few kilobytes."""
@@ -95,6 +105,16 @@ class Channel:
                 break
         if event == select.POLLOUT:
             self._poll.unregister(fd)
+
+    def listen(self) -> int:
+        """How much has been printed by now."""
+        self.drain()
+        return len(self.printed)
+
+    def forget(self, since: int) -> None:
+        """Forget what was printed `since`."""
+        self.drain()
+        del self.printed[since:]
 
     def drain(self) -> None:
         """Take in what has been printed by now."""

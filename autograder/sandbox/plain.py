@@ -14,7 +14,10 @@ from autograder.sandbox.process import Launch
 
 UNPRIVILEGED = 64_321  # nobody's: below 65,536, since a container may know no others
 WORKER = Path(__file__).with_name("worker.py")
-THREADS = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+SETTINGS = {
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "",  # submissions compute on the CPU, whatever there is
+}  # fmt: skip
 
 
 def worker_arguments(
@@ -32,7 +35,7 @@ def launch(packages: tuple[str, ...], limits: Limits, uid: int = 0) -> Launch:
     paths.update(dict.fromkeys(entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))))
     environment = {
         "PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1",
-        "LC_ALL": "C.UTF-8", **THREADS,
+        "LC_ALL": "C.UTF-8", **SETTINGS,
     }  # fmt: skip
     return Launch(argv, environment, name="none")
 

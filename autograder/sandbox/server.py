@@ -43,6 +43,8 @@ class Server:
         self.driver = ModuleType("driver")
         self.filename = "submission.py"
         self.torch: Any = sys.modules.get("torch")  # imported here: an allowed package
+        self.unread = bytearray()
+        self.unsent: list[bytes] = []
 
     def serve(self) -> NoReturn:
         answers: dict[str, Callable[..., Any]] = {"load": self.load, "call": self.call}
@@ -54,25 +56,29 @@ class Server:
                 reply = protocol.encode(protocol.Opaque("value that is too large to send"))
             except BaseException as error:  # SystemExit and KeyboardInterrupt too: they are the student's
                 reply = protocol.encode(self.failure(error, sys.exc_info()[2]))
-            write_all(self.replies, reply)
+            self.unsent.append(reply)
+            if not self.unread:  # answers to requests that came together go together
+                self.send()
+
+    def send(self) -> None:
+        write_all(self.replies, b"".join(self.unsent))
+        self.unsent.clear()
 
     def read_frame(self) -> Any:
-        prefix = protocol.LENGTHS.size
-        data = self.read(b"", prefix)
-        header, body = protocol.lengths(data[:prefix])
-        content = memoryview(self.read(data, prefix + header + body))
-        return protocol.decode(content[prefix : prefix + header], content[prefix + header :])
+        header, body = protocol.lengths(self.read(protocol.LENGTHS.size))
+        content = memoryview(self.read(header + body))
+        return protocol.decode(content[:header], content[header:])
 
-    def read(self, data: bytes, count: int) -> bytes:
-        """`data`, continued to `count` bytes. The grader sends one request at a time, so nothing follows."""
-        chunks, missing = [data], count - len(data)
-        while missing > 0:
+    def read(self, count: int) -> bytes:
+        """The next `count` bytes of requests."""
+        while len(self.unread) < count:
             chunk = os.read(self.requests, 1 << 16)
             if not chunk:
                 os._exit(0)  # the grader has closed its end: that is how a child is dismissed
-            chunks.append(chunk)
-            missing -= len(chunk)
-        return b"".join(chunks)
+            self.unread += chunk
+        data = bytes(memoryview(self.unread)[:count])
+        del self.unread[:count]
+        return data
 
     def load(
         self,
@@ -111,7 +117,8 @@ class Server:
             sys.modules.update({"autograder": package, "autograder.given": given})
 
     def ask(self, function: str, *arguments: Any, **options: Any) -> Any:
-        write_all(self.replies, protocol.encode(protocol.Ask(function, list(arguments), options)))
+        self.unsent.append(protocol.encode(protocol.Ask(function, list(arguments), options)))
+        self.send()
         answer = self.read_frame()
         if isinstance(answer, protocol.Failure):
             raise getattr(builtins, answer.exception)(answer.text)

@@ -14,6 +14,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import mmap
 import os
 import resource
 import signal
@@ -34,6 +35,7 @@ FORK, REAP = b"F", b"K"
 STATUS = struct.Struct("<i")
 NAMESPACES = 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000  # CLONE_NEW: PID, NET, IPC, UTS, CGROUP
 PR_SET_PDEATHSIG = 1
+OWN = 384 << 20  # bytes that a submission needs at least, beside what torch maps: 0.6 GB, or 3 GB if built for CUDA
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -51,6 +53,7 @@ def main(limits: Limits, first_uid: int, separate: bool, packages: list[str]) ->
         importlib.import_module(name)
     if "torch" in packages:
         tensors.prepare_torch()
+        limits.memory = max(limits.memory, mapped() + OWN)
     control = _socket.socket(fileno=os.dup(0))
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -189,6 +192,22 @@ def lock_in(fds: tuple[int, ...], limits: Limits) -> NoReturn:
         server.Server(requests, replies).serve()
     finally:
         os._exit(70)
+
+
+def mapped() -> int:
+    """Bytes of address space in use, to a MiB: no /proc to ask, but the kernel refuses what is over a limit."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    low, high = 0, 1 << 46
+    while sys.platform == "linux" and high - low > 1 << 20:
+        middle = (low + high) // 2
+        resource.setrlimit(resource.RLIMIT_AS, (middle, before[1]))
+        try:
+            mmap.mmap(-1, mmap.PAGESIZE).close()
+            high = middle
+        except OSError:
+            low = middle
+    resource.setrlimit(resource.RLIMIT_AS, before)
+    return high if sys.platform == "linux" else 0
 
 
 def limit(which: int, value: int) -> None:

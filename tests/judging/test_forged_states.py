@@ -1,6 +1,6 @@
 """A submission answers for itself what became of a model: echoing what went in must not pass for frozen, or trained."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,9 @@ class Forger:
         return self.answer
 
     call = ask
+
+    def expect(self, requests: Sequence[Request]) -> None:
+        pass
 
 
 def _forged(value: Any, case: LayerCase, forge: Callable[[str, Any, LayerCase], Any]) -> Any:

@@ -258,3 +258,14 @@ def test_memory_is_held(worker: Worker) -> None:
             student.call("bomb")
         assert isinstance(caught.value, Raised | Died | BadReply)
     assert len(student.call("draw")) == 3
+
+
+def test_torch_leaves_room_whatever_it_maps(workers: Workers) -> None:
+    """Built for CUDA it maps three times the limit, before a submission has an array."""
+    source = "import torch\n\ndef check(count):\n    return len(torch.zeros(count, dtype=torch.uint8))\n"
+    limits = Limits(memory_bytes=1 << 28)  # less than torch maps in any build
+    with workers.worker(UNIT.allowed_packages, limits) as worker:
+        student = SandboxedStudent(worker, UNIT, source, limits=limits)
+        assert student.call("check", 256 << 20) == 256 << 20
+        with pytest.raises(Raised, match="memory"):
+            student.call("check", 400 << 20)

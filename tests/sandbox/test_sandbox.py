@@ -184,7 +184,7 @@ def test_network_namespace_has_nothing_but_an_idle_loopback(worker: Worker, stud
 def test_the_environment_is_made_for_it(student: SandboxedStudent) -> None:
     assert set(student.call("environment")) <= {
         "PYTHONHOME", "PYTHONPATH", "PYTHONUNBUFFERED", "LD_LIBRARY_PATH", "LC_ALL", "PWD",
-        "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "CUDA_VISIBLE_DEVICES",
     }  # fmt: skip
 
 
