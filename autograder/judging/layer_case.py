@@ -211,10 +211,25 @@ def use_device(name: str) -> None:
     """Let the reference compute there from now on, in this process; `UsageError` if there is no such device.
 
     Submissions, drivers and wrong models stay on the CPU, and so does judging: scores are the same.
+
+    Without cuDNN, which may convolve by a fast Fourier transform: the bounds are those of sums of products.
     """
-    if name != "cpu" and not (name.split(":")[0] == "cuda" and torch.cuda.is_available()):
-        raise UsageError(f"there is no device {name!r} here; leave out --device to compute on the CPU")
-    _where["device"] = torch.device(name)
+    device = _device(name)
+    _where["device"] = CPU if device.type == "cpu" else device
+    torch.backends.cudnn.enabled = device.type == "cpu"
+
+
+@functools.cache
+def _device(name: str) -> torch.device:
+    """The device of that name, once it has computed something: there may be no such number, or no driver for it."""
+    try:
+        device = torch.device(name)
+        if device.type in ("cpu", "cuda"):
+            torch.ones(1, dtype=torch.float64, device=device).add(1).cpu()
+            return device
+    except (RuntimeError, AssertionError):  # the latter is how a torch without CUDA says so
+        pass
+    raise UsageError(f"there is no device {name!r} here; leave out --device to compute on the CPU")
 
 
 def _tensor(array: NDArray[Any]) -> torch.Tensor:

@@ -28,7 +28,7 @@ STATISTICS_ONLY = {
     "mask-already-divided", "one-mask-for-all-samples", "generator-ignored",
     "variance-one-over-fan-in", "variance-for-deviation", "fan-out-for-fan-in", "kernel-not-counted", "uniform-weights",
     "never-shuffled", "learns-the-first-digit-only", "learns-in-evaluation-mode", "nothing-learnt", "seed-ignored",
-    "one-seed-for-all",
+    "one-seed-for-all", "weights-drawn",
 }  # fmt: skip
 
 # What float32 on the way may cost. Max pooling only copies numbers, so it has no such check.

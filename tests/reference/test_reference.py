@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 import torch
+from pretended import DEVICES, on
 from torch import Tensor, nn
 
 from reference.convnets.layers import batchnorm2d_forward, dense_forward, softmax_cross_entropy
@@ -23,13 +24,6 @@ from reference.recurrence.rnn import rnn_forward, rnn_step_forward
 Inputs = dict[str, Tensor]
 
 FLOATS = (torch.float32, torch.float64)
-DEVICES = [
-    "cpu",
-    pytest.param(
-        "cuda",
-        marks=[pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")],
-    ),
-]
 
 
 def draw(*shape: int, seed: int = 0) -> Tensor:
@@ -274,13 +268,15 @@ def test_dtype_and_device_are_kept(
     dtype: torch.dtype,
     device: str,
 ) -> None:
-    moved = {name: value.to(device, dtype) for name, value in inputs.items()}
-    out = function(*moved.values(), **options)
-    grads = vjp(function, moved, list(moved), [torch.ones_like(out)], **options)
+    with on(device):
+        moved = {name: value.to(device, dtype) for name, value in inputs.items()}
+        out = function(*moved.values(), **options)
+        grads = vjp(function, moved, list(moved), [torch.ones_like(out)], **options)
+        back = out.cpu()
     for result in (out, *grads.values()):
         assert (result.dtype, result.device.type) == (dtype, device)
     expected = function(*inputs.values(), **options).to(dtype)
-    torch.testing.assert_close(out.cpu(), expected)
+    torch.testing.assert_close(back, expected)
 
 
 @EACH

@@ -35,15 +35,16 @@ def build(student: Any, num_classes: int, count: int) -> dict[str, Any]:
 
 
 def train(student: Any, strips: Tensor, labels: Tensor, seed: int, epochs: int) -> dict[str, Any]:
-    """How train_reader treats a small model: its logits afterwards, and whether they depend on the seed alone."""
+    """How train_reader treats a small model: its logits afterwards, for two seeds, and whether these alone decide."""
     models = [_Small(strips, int(labels.max()) + 1) for _ in range(5)]
     for model, shift in zip(models, (0, 0, 1, 2, 3), strict=True):
         student.train_reader(model, strips, labels, epochs=epochs, lr=0.01, seed=seed + shift)
     first, again, *others = [model.dense.weight.detach() for model in models]
     with torch.no_grad():
-        logits = models[0].eval()(strips)
+        logits, other = (model.eval()(strips) for model in models[1:3])
     return {
         "logits": logits,
+        "logits of another seed": other,
         "same": bool(torch.allclose(again, first)),
         "others": any(not torch.allclose(other, first) for other in others),
         "training": bool(models[0].modes) and all(models[0].modes),

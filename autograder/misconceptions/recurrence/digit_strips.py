@@ -97,6 +97,14 @@ def _unseeded(model: nn.Module, strips: Tensor, labels: Tensor, *, seed: int, **
     train_reader(model, strips, labels, seed=int(torch.randint(1 << 31, ())), **how)
 
 
+def _drawn(model: nn.Module, strips: Tensor, labels: Tensor, *, seed: int, **how: Any) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    model.train()(strips)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.normal_(generator=generator)
+
+
 MISCONCEPTIONS = (
     Misconception(
         "one-direction-only",
@@ -205,5 +213,11 @@ MISCONCEPTIONS = (
         "You use a fixed seed.",
         "The order depends on the seed that is handed over.",
         _trained(seed=0),
+    ),
+    Misconception(
+        "weights-drawn",
+        "You draw weights by the seed, and train nothing.",
+        "The seed decides the order only: the weights come from steps that make the loss smaller.",
+        {"train_reader": _drawn},
     ),
 )

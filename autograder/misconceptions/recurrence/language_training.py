@@ -56,6 +56,10 @@ class Training:
             optimiser.step()
 
 
+def _made_up(*_: Any, epochs: int, rng: np.random.Generator, **__: Any) -> list[float]:
+    return [float(rng.random()) for _ in range(epochs)]
+
+
 def _trains(**changes: Any) -> dict[str, Callable[..., Any]]:
     return {"train_language_id": Training(**changes)}
 
@@ -122,5 +126,11 @@ TRAINING = (
         "You go through the texts in the same order in each epoch.",
         "A new order each time: rng.permutation(len(ids)).",
         _trains(shuffles=False),
+    ),
+    Misconception(
+        "losses-made-up",
+        "You return random numbers for losses, and train nothing.",
+        "Each is the mean of the cross-entropies on the way through an epoch, and each batch moves the parameters.",
+        {"train_language_id": _made_up},
     ),
 )
