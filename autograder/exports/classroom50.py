@@ -7,8 +7,8 @@ from typing import Any
 from autograder.errors import UsageError
 from autograder.exports.files import per_student, to_json
 from autograder.exports.graded import Export, Graded, Line
-from autograder.exports.text import points, score_words
 from autograder.reporting.escape import code_fence, markdown
+from autograder.reporting.words import points, score_words
 
 SCHEMA = "classroom50/result/v1"
 # Their names, ours in the roster, and the variables of the environment in which a submission is graded.
@@ -78,7 +78,10 @@ def body(graded: Graded) -> str:
     if possible:
         rows.append(f"| {HIDDEN} | {points(earned)} of {points(possible)} |")
     failed = [line for line in graded.shown if line.text and not (line.passed or line.optional)]
-    parts = [f"**{score_words(graded.score, graded.possible)}**", "\n".join(["| check | points |", "|---|---|", *rows])]
+    parts = [
+        f"**{score_words(graded.score, graded.possible, graded.bonus)}**",
+        "\n".join(["| check | points |", "|---|---|", *rows]),
+    ]
     parts += [f"### {markdown(line.unit)}: {markdown(line.summary)}\n\n{code_fence(line.text)}" for line in failed]
     parts += [f"### {markdown(unit)}: printed\n\n{code_fence(text)}" for unit, text in graded.printed.items()]
     return "\n\n".join([*parts, *(markdown(note) for note in graded.notes)]) + "\n"

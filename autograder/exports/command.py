@@ -12,9 +12,9 @@ from autograder.exports.formats import Format
 from autograder.exports.graded import Export, Graded, graded
 from autograder.exports.results import Stored, read_results, unmatched
 from autograder.exports.roster import Joined, Person, Roster, join, read_roster
-from autograder.exports.text import plural
 from autograder.exports.writing import write_many, write_one
 from autograder.reporting.escape import terminal
+from autograder.reporting.words import plural
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from autograder.grading.seeds import PUBLIC, Seed, read_secret
 from autograder.grading.store import write_atomically
 from autograder.grading.workers import Workers
 from autograder.model import Report, Result, Unit, Verdict
+from autograder.reporting.words import score_words
 from autograder.submission import Submission, take_in_one
 
 STUDENT = "submission"
@@ -100,7 +101,7 @@ def grade(order: Order, system: System, source: Path, submitted: Path, out: Path
     handed = graded(Stored(result), Person(STUDENT))
     for name, text in system.files(handed, protection.remarks).items():
         write_atomically(out.with_name(name) if name else out, text.encode("utf-8", "backslashreplace"))
-    print(f"handgrad: {handed.score:g} of {handed.possible:g} points, {time.monotonic() - started:.1f} s")
+    print(f"handgrad: {score_words(handed.score, handed.possible, handed.bonus)}, {time.monotonic() - started:.1f} s")
 
 
 def grade_units(grading: Grading, submission: Submission, protection: Protection) -> Result:

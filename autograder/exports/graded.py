@@ -50,6 +50,7 @@ class Part:
     lines: tuple[Line, ...]
     unreadable: str = ""
     printed: str = ""
+    bonus: float = 0  # of the score
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class Graded:
     @property
     def possible(self) -> float:
         return sum(part.possible for part in self.parts)
+
+    @property
+    def bonus(self) -> float:
+        """How much of `score` is bonus."""
+        return round(max(0.0, self.score - sum(part.score - part.bonus for part in self.parts)), 6)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -137,14 +143,18 @@ def with_adjustments(part: Part, adjustments: Sequence[Adjustment]) -> Part:
         Line(part.unit, f"adjustment-{number}", f"adjusted by hand: {each.reason}", Verdict.PASSED, each.points, 0)
         for number, each in enumerate(adjustments, 1)
     )
-    return replace(part, score=adjusted(part.score, adjustments), lines=(*part.lines, *lines))
+    score = adjusted(part.score, adjustments)
+    return replace(part, score=score, lines=(*part.lines, *lines), bonus=min(part.bonus, score))
 
 
 def part_of(report: Report, seconds: Mapping[str, float]) -> Part:
     unit = report.unit.rsplit("/", 1)[1]
     lines = tuple(_line(unit, result, seconds.get(f"{unit}.{result.check}", 0)) for result in _told(report))
     printed = shorten(xml(report.output.strip()))
-    return Part(unit, report.title, report.score, report.possible, _capped(lines, report), _unreadable(report), printed)
+    return Part(
+        unit, report.title, report.score, report.possible, _capped(lines, report), _unreadable(report), printed,
+        report.bonus,
+    )  # fmt: skip
 
 
 def _told(report: Report) -> Iterator[CheckResult]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from autograder.exports.files import per_student, to_json
-from autograder.exports.graded import Export, Graded, Line
-from autograder.exports.text import points, score_words, xml
+from autograder.exports.graded import Export, Graded, Line, Part
+from autograder.exports.text import xml
+from autograder.reporting.words import of_them, points, score_words
 
 
 def render(export: Export) -> dict[str, str]:
@@ -40,12 +41,18 @@ def summary(graded: Graded) -> str:
     """What a student reads first."""
     if graded.failed:
         return graded.failed
-    lines = [score_words(graded.score, graded.possible)]
-    lines += [f"{part.unit}: {points(part.score)} of {points(part.possible)}" for part in graded.parts]
+    lines = [score_words(graded.score, graded.possible, graded.bonus)]
+    lines += [f"{part.unit}: {_score(part)}" for part in graded.parts]
     _, hidden = graded.hidden
     if hidden:
         lines.append(f"{points(hidden)} of the points are for hidden checks, which are not listed.")
     return xml("\n".join((*lines, *graded.notes)))
+
+
+def _score(part: Part) -> str:
+    if not part.possible:
+        return score_words(part.score, part.possible)
+    return f"{points(part.score)} of {points(part.possible)}{of_them(part.bonus)}"
 
 
 def _test(line: Line) -> dict[str, Any]:

@@ -4,8 +4,9 @@ import xml.etree.ElementTree as ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from autograder.exports.graded import Export, Graded, Line, Part
-from autograder.exports.text import points, score_words, xml
+from autograder.exports.text import xml
 from autograder.model import Verdict
+from autograder.reporting.words import points, score_words
 
 ENDED = {
     Verdict.FAILED: "failure", Verdict.MISSING: "failure", Verdict.CRASHED: "error", Verdict.TIMED_OUT: "error",
@@ -34,7 +35,7 @@ def _suite(root: Element, graded: Graded, part: Part) -> None:
         SubElement(case, "error", type="grader", message=graded.failed)
     else:
         told = {"student": graded.student, "score": points(part.score), "possible": points(part.possible)}
-        _properties(suite, told)
+        _properties(suite, told | ({"bonus": points(part.bonus)} if part.bonus else {}))
         _cases(suite, classname, part)
     _count(suite)
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from autograder.errors import UsageError
 from autograder.exports.graded import Export, Graded
 from autograder.exports.roster import Person
-from autograder.exports.text import cell, score_words
+from autograder.exports.text import cell
 from autograder.reporting.escape import terminal
+from autograder.reporting.words import score_words
 
 COLUMNS = ("Identifier", "Full name", "Email address", "Grade", "Maximum Grade", "Last modified (grade)",
            "Feedback comments")  # fmt: skip
@@ -81,7 +82,7 @@ def _filled(graded: Graded, columns: Sequence[str]) -> dict[str, str]:
 
 def feedback(graded: Graded) -> str:
     """What failed, in the HTML that Moodle makes of this column: escaped, on one line."""
-    lines = [score_words(graded.score, graded.possible)]
+    lines = [score_words(graded.score, graded.possible, graded.bonus)]
     for line in graded.shown:
         if not (line.passed or line.advice or line.optional):
             reason = line.text.partition("\n")[0]

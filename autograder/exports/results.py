@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import UsageError
-from autograder.grading.adjustments import Adjustment, Adjustments, read_adjustments
-from autograder.model import RESULT_FORMAT, Result
+from autograder.grading.adjustments import Adjustment, Adjustments, adjusted, read_adjustments
+from autograder.model import RESULT_FORMAT, Report, Result
 
 TIMES = ".times.json"
 GRADE = "`handgrad grade SUBMISSIONS --out {}` makes them"
@@ -22,6 +22,24 @@ class Stored:
     result: Result
     seconds: dict[str, float] = field(default_factory=dict)
     adjustments: dict[str, list[Adjustment]] = field(default_factory=dict)  # by unit
+
+    @property
+    def score(self) -> float:
+        """The assignment's score, with what was given and taken by hand."""
+        return round(min(sum(map(self.score_of, self.result.reports)), self.result.possible), 6)
+
+    @property
+    def bonus(self) -> float:
+        """How much of `score` is bonus."""
+        plain = sum(self.score_of(report) - self.bonus_of(report) for report in self.result.reports)
+        return round(max(0.0, self.score - plain), 6)
+
+    def score_of(self, report: Report) -> float:
+        """A unit's score, with what was given and taken by hand."""
+        return adjusted(report.score, self.adjustments.get(report.unit, ()))
+
+    def bonus_of(self, report: Report) -> float:
+        return min(report.bonus, self.score_of(report))
 
 
 def read_results(folder: Path) -> list[Stored]:

@@ -1,4 +1,4 @@
-"""A check's outcome, and points, as plain text: what a student controls is made harmless, and kept short."""
+"""A check's outcome as plain text: what a student controls is made harmless, and kept short."""
 
 import re
 
@@ -40,14 +40,6 @@ def shorten(text: str, most: int = MOST) -> str:
     return text if len(text) <= most else text[:most] + "\n[the rest is left out]"
 
 
-def points(value: float) -> str:
-    return f"{round(value, 2):g}"
-
-
-def score_words(score: float, possible: float) -> str:
-    return f"{points(score)} of {points(possible)} points"
-
-
 def cell(text: str) -> str:
     """`text` for a spreadsheet; a mere dash, by which systems mean "nothing", stays one."""
     return text if text == "-" else csv_cell(text)
@@ -56,7 +48,3 @@ def cell(text: str) -> str:
 def xml(text: str) -> str:
     """`text` without the characters that XML cannot hold."""
     return NO_XML.sub("�", terminal(text))
-
-
-def plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from autograder.course import COURSE
-from autograder.exports.results import Stored, read_results
+from autograder.exports.results import Stored, read_results, unmatched
 from autograder.exports.writing import write_one
 from autograder.kit import stubs
 from autograder.overview.figures import overview
 from autograder.overview.page import render
 from autograder.overview.similar import Pair, pairs
+from autograder.reporting.words import plural
 from autograder.submission import take_in
 
 
@@ -18,8 +19,11 @@ def write_report(results: Path, out: Path, handed_in: Path | None) -> str:
     alike = similar(handed_in, stored) if handed_in else None
     figures = overview(stored)
     write_one(out, render(figures, alike))
-    found = "" if alike is None else f", {len(alike)} similar pair{'' if len(alike) == 1 else 's'}"
-    return f"wrote {out}: {figures.students} students, {len(figures.mistakes)} known mistakes{found}"
+    found = "" if alike is None else f", {plural(len(alike), 'similar pair')}"
+    counted = f"{plural(figures.students, 'student')}, {plural(len(figures.mistakes), 'known mistake')}"
+    lost = len(unmatched(results, stored))
+    found += f"; adjustments.csv: {plural(lost, 'adjustment')} for which there is no result" if lost else ""
+    return f"wrote {out}: {counted}{found}"
 
 
 def similar(handed_in: Path, stored: list[Stored]) -> list[Pair]:

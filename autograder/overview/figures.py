@@ -16,7 +16,10 @@ NOT_COUNTED = (Verdict.SKIPPED, Verdict.UNGRADABLE)
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """The scores of one assignment: how many students in each tenth of the points; full marks are in the last."""
+    """The scores of one assignment: how many students in each tenth of the points; full marks are in the last.
+
+    `bonus` is how much of the mean is bonus, `adjusted` how many scores somebody changed by hand.
+    """
 
     assignment: str
     possible: float
@@ -24,6 +27,8 @@ class Distribution:
     mean: float
     median: float
     counts: tuple[int, ...]
+    bonus: float
+    adjusted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,10 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One unit: who handed it in, what they earned, and its checks."""
+    """One unit: who handed it in, what they earned, and its checks.
+
+    `full` is how many have all points, `filled` how many of them only with bonus points, in the place of lost ones.
+    """
 
     unit: str
     title: str
@@ -51,6 +59,9 @@ class UnitRow:
     students: int
     mean: float
     full: int
+    filled: int
+    bonus: float
+    adjusted: int
     checks: tuple[CheckRow, ...]
 
 
@@ -115,7 +126,7 @@ def overview(stored: Sequence[Stored]) -> Overview:
         distributions=tuple(sorted(_distributions(stored), key=lambda each: _place(each.assignment))),
         mistakes=tuple(_mistakes(reports)),
         conditions=tuple(_conditions(reports)),
-        units=tuple(sorted(_units(reports), key=lambda each: _place(each.unit))),
+        units=tuple(sorted(_units(stored), key=lambda each: _place(each.unit))),
         slowest=tuple(_slowest(stored)),
         ungraded=tuple(_ungraded(stored)),
         unprotected=any(report.sandbox == "none" for _, report in reports),
@@ -129,32 +140,53 @@ def _place(name: str) -> tuple[int, str]:
 
 
 def _distributions(stored: Sequence[Stored]) -> Iterator[Distribution]:
-    scores: dict[str, list[float]] = defaultdict(list)
-    possible: dict[str, float] = {}
+    by_assignment: dict[str, list[Stored]] = defaultdict(list)
     for each in stored:
-        name = each.result.assignment
-        scores[name].append(each.result.score)
-        possible[name] = max(possible.get(name, 0), each.result.possible)
-    for name, those in scores.items():
-        tenths = Counter(_tenth(score, possible[name]) for score in those)
-        counts = tuple(tenths[place] for place in range(BINS))
-        yield Distribution(name, possible[name], len(those), statistics.mean(those), statistics.median(those), counts)
+        by_assignment[each.result.assignment].append(each)
+    for name, those in by_assignment.items():
+        scores, possible = [each.score for each in those], max(each.result.possible for each in those)
+        tenths = Counter(_tenth(score, possible) for score in scores)
+        yield Distribution(
+            assignment=name,
+            possible=possible,
+            students=len(those),
+            mean=statistics.mean(scores),
+            median=statistics.median(scores),
+            counts=tuple(tenths[place] for place in range(BINS)),
+            bonus=statistics.mean(each.bonus for each in those),
+            adjusted=sum(bool(each.adjustments) for each in those),
+        )
 
 
 def _tenth(score: float, possible: float) -> int:
     return min(BINS - 1, int(BINS * score / possible)) if possible else 0
 
 
-def _units(reports: Iterable[tuple[str, Report]]) -> Iterator[UnitRow]:
-    by_unit: dict[str, list[Report]] = defaultdict(list)
-    for _, report in reports:
-        by_unit[report.unit].append(report)
+def _units(stored: Iterable[Stored]) -> Iterator[UnitRow]:
+    by_unit: dict[str, list[tuple[Stored, Report]]] = defaultdict(list)
+    for each in stored:
+        for report in each.result.reports:
+            by_unit[report.unit].append((each, report))
     for unit, those in by_unit.items():
-        scores, possible = [report.score for report in those], max(report.possible for report in those)
-        full = sum(score == possible for score in scores)
+        reports = [report for _, report in those]
+        full = [(each, report) for each, report in those if each.score_of(report) >= _all_points(report)]
         yield UnitRow(
-            unit, those[0].title, possible, len(those), statistics.mean(scores), full, tuple(_checks(those))
-        )  # fmt: skip
+            unit=unit,
+            title=reports[0].title,
+            possible=max(report.possible for report in reports),
+            students=len(those),
+            mean=statistics.mean(each.score_of(report) for each, report in those),
+            full=len(full),
+            filled=sum(bool(report.possible and each.bonus_of(report)) for each, report in full),
+            bonus=statistics.mean(each.bonus_of(report) for each, report in those),
+            adjusted=sum(unit in each.adjustments for each, _ in those),
+            checks=tuple(_checks(reports)),
+        )
+
+
+def _all_points(report: Report) -> float:
+    """What can be reached: in a unit that is a bonus as a whole, all of the bonus."""
+    return report.possible or sum(result.points for result in report.results)
 
 
 def _checks(reports: Sequence[Report]) -> Iterator[CheckRow]:

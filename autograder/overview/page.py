@@ -7,11 +7,11 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from autograder.exports.text import plural
 from autograder.model import Verdict
-from autograder.overview.figures import BINS, CheckRow, Distribution, Overview
+from autograder.overview.figures import BINS, CheckRow, Distribution, Overview, UnitRow
 from autograder.overview.similar import Pair
-from autograder.reporting.html import TEMPLATES, environment, points
+from autograder.reporting.html import TEMPLATES, environment
+from autograder.reporting.words import plural, points, score_words
 
 SHOWN = (Verdict.PASSED, Verdict.FAILED, Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.MISSING)
 HEIGHT = 120  # of a histogram, in SVG units
@@ -48,6 +48,20 @@ def in_words(scores: Distribution) -> str:
     return f"Students by score: {', '.join(told)}."
 
 
+def average(of: Distribution | UnitRow) -> str:
+    """The mean in words, and how much of it is bonus."""
+    if not of.possible:
+        return score_words(of.mean, 0)
+    bonus = f", {points(of.bonus)} of it bonus" if round(of.bonus, 2) else ""
+    return f"{points(of.mean)} of {points(of.possible)}{bonus}"
+
+
+def reached(unit: UnitRow) -> str:
+    """How many have all points, and how many of them only thanks to a bonus."""
+    filled = f", {unit.filled} of them by bonus points" if unit.filled else ""
+    return f"{unit.full} of {unit.students} have all{filled}"
+
+
 def pieces(row: CheckRow) -> list[Bar]:
     """How a check ended, as pieces of one line of length 100."""
     bars, place = [], 0.0
@@ -64,4 +78,5 @@ def _environment() -> Environment:
     return environment(
         Path(__file__).parent / "templates", TEMPLATES, shown=SHOWN, height=HEIGHT,
         histogram=histogram, in_words=in_words, pieces=pieces, plural=plural, points=points,
+        average=average, reached=reached,
     )  # fmt: skip

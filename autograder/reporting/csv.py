@@ -8,13 +8,13 @@ from typing import Any
 from autograder.model import Result
 from autograder.reporting.escape import csv_cell
 
-COLUMNS = ("student", "assignment", "unit", "score", "possible")
+COLUMNS = ("student", "assignment", "unit", "score", "possible", "bonus")
 
 
 def grades(results: Iterable[Result], points_by_hand: Mapping[tuple[str, str], float] | None = None) -> str:
     """The table as CSV text, sorted by student, assignment and the order of the course.
 
-    `points_by_hand` replaces scores, by student and unit.
+    `points_by_hand` replaces scores, by student and unit. `bonus` is how much of a score is bonus.
     """
     by_hand = points_by_hand or {}
     text = io.StringIO()
@@ -25,7 +25,8 @@ def grades(results: Iterable[Result], points_by_hand: Mapping[tuple[str, str], f
             unit = report.unit.rsplit("/", 1)[1]
             cells = csv_cell(result.student), csv_cell(result.assignment), unit
             score = by_hand.get((result.student, report.unit), report.score)
-            writer.writerow((*cells, f"{score:g}", f"{report.possible:g}"))
+            bonus = min(report.bonus, score)
+            writer.writerow((*cells, f"{score:g}", f"{report.possible:g}", f"{bonus:g}"))
     return text.getvalue()
 
 

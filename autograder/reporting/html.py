@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from autograder.model import CheckResult, Counterexample, Report, Result, Reveal, Verdict
 from autograder.reporting.escape import terminal
+from autograder.reporting.words import of_them, plural, points, score_words
 
 __all__ = ["fragment", "notice", "page", "render"]
 
@@ -72,13 +73,12 @@ class UnitView:
 
 def render(student: str, assignment: str, reports: Sequence[Report], *, reveal: bool = False) -> str:
     """A whole page for one student's assignment. Only `reveal` shows more of a hidden check than its message."""
-    possible = sum(report.possible for report in reports)
+    whole = Result(student, assignment, "", tuple(reports))
     return _environment().get_template("page.html").render(
         student=student,
         assignment=assignment,
         units=[unit_view(report, reveal=reveal) for report in reports],
-        score=min(sum(report.score for report in reports), possible),
-        possible=possible,
+        whole=whole,
         unprotected=any(report.sandbox == "none" for report in reports),
         footnotes=list(dict.fromkeys(footnote(report) for report in reports)),
     )  # fmt: skip
@@ -168,10 +168,6 @@ def headline(unit: UnitView) -> tuple[str, str]:
     return "", "Everything passed." if unit.report.passed else "See below."
 
 
-def points(value: float) -> str:
-    return f"{round(value, 2):g}"
-
-
 def share(part: float, whole: float) -> str:
     """A percentage for a style sheet."""
     return f"{100 * part / whole if whole else 0:.4g}%"
@@ -182,8 +178,7 @@ def earned(result: CheckResult) -> str:
     if not result.points:
         return ""
     partial = " (partial credit)" if 0 < result.earned < result.points else ""
-    unit = "point" if result.points == 1 else "points"
-    return f"{points(result.earned)} of {points(result.points)} {unit}{partial}"
+    return f"{points(result.earned)} of {plural(result.points, 'point')}{partial}"
 
 
 def footnote(report: Report) -> str:
@@ -251,5 +246,5 @@ def environment(*folders: Path, **names: object) -> Environment:
 
 @cache
 def _environment() -> Environment:
-    helpers = (compared, earned, headline, heat_map, message, points, share)
+    helpers = (compared, earned, headline, heat_map, message, of_them, points, score_words, share)
     return environment(TEMPLATES, levels=range(1, LEVELS + 1), **{helper.__name__: helper for helper in helpers})

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from autograder.model import CheckResult, Counterexample, Diagnosis, Report, Result, Verdict
 from autograder.reporting.escape import terminal as safe
+from autograder.reporting.words import points, score_words
 
 DETAILED = 3  # failures shown in full; the others in a line each
 STYLES = {
@@ -44,8 +45,7 @@ def say(text: str, style: str = "") -> None:
 def _title(report: Report) -> Text:
     colour = "green" if report.passed else "yellow" if report.score else "red"
     title = Text.assemble((report.unit, "bold"), f"  {report.title}  ")
-    points = f"{report.score:g} of {report.possible:g} points" if report.possible else f"{report.score:g} bonus points"
-    return title.append(points, f"bold {colour}")
+    return title.append(score_words(report.score, report.possible, report.bonus), f"bold {colour}")
 
 
 def _body(report: Report, detailed: int, verbose: bool) -> Iterable[RenderableType]:
@@ -90,10 +90,10 @@ def _reason(result: CheckResult) -> tuple[str, ...]:
 def _failure(alike: Sequence[CheckResult], *, detailed: bool) -> Iterable[RenderableType]:
     first = alike[0]
     symbol, style = STYLES[first.verdict]
-    points = f"{sum(r.earned for r in alike):g}/{sum(r.points for r in alike):g}"
+    earned = f"{sum(r.earned for r in alike):g}/{sum(r.points for r in alike):g}"
     hidden = "hidden check: " if first.hidden else ""
     more = f" (and {len(alike) - 1} more checks)" if len(alike) > 1 else ""
-    yield _beside(f"  {symbol} ", style, Text.assemble(f"{hidden}{first.summary}{more}  ", (points, "dim")))
+    yield _beside(f"  {symbol} ", style, Text.assemble(f"{hidden}{first.summary}{more}  ", (earned, "dim")))
     if not detailed:
         return
     inside: list[RenderableType] = []
@@ -144,8 +144,9 @@ def show_class(console: Console, results: Sequence[Result]) -> None:
     for column, justify in (("student", "left"), ("assignment", "left"), ("score", "right"), ("", "left")):
         table.add_column(column, justify="right" if justify == "right" else "left", overflow="fold")
     for result in sorted(results, key=lambda result: (result.student, result.assignment)):
-        score = f"{result.score:g}/{result.possible:g}"
-        colour = "green" if result.score == result.possible else "" if result.score else "red"
+        score = f"{result.score:g}/{result.possible:g}" + (f" ({points(result.bonus)} bonus)" if result.bonus else "")
+        full = result.score == result.possible and not result.bonus
+        colour = "green" if full else "" if result.score else "red"
         names = Text(safe(result.student, keep="")), Text(result.assignment)  # never markup, which a [/] would break
         table.add_row(*names, Text(score, colour), class_line(result))
     console.print(table)

@@ -7,12 +7,17 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.course import COURSE, Entry, assignments, entries
-from autograder.study.state import State
+from autograder.reporting.words import of_them
+from autograder.study.state import Mark, State
 
 BAR = 10  # cells of a unit's bar
 WIDE = 24  # and of the course's
-FINE = {"done": "●", "begun": "◐", "untouched": "○", "branch": "├─", "last": "└─", "full": "█", "empty": "░"}
-PLAIN = {"done": "#", "begun": "+", "untouched": "-", "branch": "|-", "last": "`-", "full": "#", "empty": "."}
+FINE = {
+    "done": "●", "begun": "◐", "untouched": "○", "branch": "├─", "last": "└─", "full": "█", "empty": "░", "bonus": "▒",
+}  # fmt: skip
+PLAIN = {
+    "done": "#", "begun": "+", "untouched": "-", "branch": "|-", "last": "`-", "full": "#", "empty": ".", "bonus": "+",
+}  # fmt: skip
 
 
 def signs(console: Console) -> dict[str, str]:
@@ -54,16 +59,23 @@ def course_line(console: Console, state: State) -> Text:
 def _station(entry: Entry, state: State, sign: dict[str, str], here: bool) -> Iterable[Text]:
     """A unit's sign, name, bar, points and what else there is to say of it."""
     mark = state.marks.get(entry.path)
-    share = mark.score / mark.possible if mark and mark.possible else 0.0
+    share, bonus = (mark.score / mark.possible, mark.bonus / mark.possible) if mark and mark.possible else (0.0, 0.0)
     kind, colour = ("done", "green") if state.done(entry.path) else ("begun", "yellow") if share else ("untouched", "")
     yield Text(sign[kind], colour)
     yield Text(entry.name, "bold" if here else "")
-    yield _bar(share, BAR, sign)
-    yield Text(f"{mark.score:g} of {mark.possible:g}" if mark else "", "dim")
+    yield _bar(share, BAR, sign, bonus)
+    yield Text(_points(mark, entry) if mark else "", "dim")
     words = ["you are here"] * here + ["hidden checks too"] * bool(mark and mark.hidden)
     yield Text(", ".join(words), "cyan" if here else "dim")
 
 
-def _bar(share: float, cells: int, sign: dict[str, str]) -> Text:
+def _points(mark: Mark, entry: Entry) -> str:
+    return f"{mark.score:g} of {mark.possible:g}" + (of_them(mark.bonus) if entry.points else " bonus")
+
+
+def _bar(share: float, cells: int, sign: dict[str, str], bonus: float = 0.0) -> Text:
+    """A bar. The part of it that is bonus looks different: it may stand where points were lost."""
     full = int(share * cells)
-    return Text.assemble((sign["full"] * full, "green"), (sign["empty"] * (cells - full), "dim"))
+    plain = min(full, round((share - bonus) * cells)) if bonus else full
+    filled = (sign["full"] * plain, "green"), (sign["bonus"] * (full - plain), "green")
+    return Text.assemble(*filled, (sign["empty"] * (cells - full), "dim"))

@@ -20,12 +20,16 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a unit ended when it was last checked; `hidden` if its hidden checks were passed as well."""
+    """How a unit ended when it was last checked; `hidden` if its hidden checks were passed as well.
+
+    `bonus` is how much of the score is bonus.
+    """
 
     score: float
     possible: float
     passed: bool
     hidden: bool = False
+    bonus: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,10 @@ def mark_of(report: Report) -> Mark:
     results = [result for result in report.results if not result.advice]
     hidden = any(result.hidden for result in results)
     if report.possible:
-        return Mark(report.score, report.possible, report.passed, report.passed and hidden)
+        return Mark(report.score, report.possible, report.passed, report.passed and hidden, report.bonus)
     passed = all(result.verdict is Verdict.PASSED for result in results)
     earned, points = (sum(getattr(result, name) for result in results) for name in ("earned", "points"))
-    return Mark(earned, points, passed, passed and hidden)
+    return Mark(earned, points, passed, passed and hidden, earned)
 
 
 class Memory:

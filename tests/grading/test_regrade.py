@@ -59,8 +59,8 @@ def test_who_changes_is_said_before_it_is_written_and_the_earlier_result_is_kept
     assert path.with_name("convolution.json.1").read_bytes() == wrong
     assert not (out / "bela" / "convolution.json.1").exists()
     table = (out / "grades.csv").read_text()
-    assert "ada,convolution,signals,15,15\n" in table
-    assert "bela,convolution,signals,12.5,15\n" in table
+    assert "ada,convolution,signals,15,15,0\n" in table
+    assert "bela,convolution,signals,12.5,15,0\n" in table
     assert "chen" not in table
 
     assert "same seed" in command(*grade, "--only", UNIT, "--seed", "1").err

@@ -70,5 +70,5 @@ def store(folder: Path, results: tuple[Result, ...] = CLASS) -> Path:
     for each in results:
         times = {f"conv2d.{check.check}": 0.25 for report in each.reports for check in report.results}
         there.save(each, times, "<p>page</p>")
-    (folder / "grades.csv").write_text("student,assignment,unit,score,possible\n")
+    (folder / "grades.csv").write_text("student,assignment,unit,score,possible,bonus\n")
     return folder

@@ -10,6 +10,7 @@ from command import Command
 from exported import CLASS, CRASHED, EVIL, HOSTILE, PARTIAL, RIGHT, conv2d, result
 
 from autograder.exports.results import Stored
+from autograder.grading.adjustments import Adjustment
 from autograder.grading.store import Store
 from autograder.model import Diagnosis, Verdict
 from autograder.overview.figures import overview
@@ -72,6 +73,35 @@ def test_the_figures_of_a_small_class() -> None:
     assert [slow.student for slow in figures.slowest][:2] == ["dora", "chen"]
 
 
+def test_points_by_hand_count_and_bonus_points_are_told_apart() -> None:
+    crashed = replace(CRASHED, earned=2)  # of 4; the bonus makes up for it
+    ada, bela, chen = stored(
+        *(
+            result(name, conv2d(first, bonus=2))
+            for name, first in (("ada", crashed), ("bela", CRASHED), ("chen", RIGHT))
+        )
+    )
+    unit = "convolution/conv2d"
+    by_hand = replace(
+        bela, adjustments={unit: [Adjustment("bela", unit, 1.5, "oral"), Adjustment("bela", unit, -1, "late")]}
+    )
+    figures = overview([ada, by_hand, chen])
+    [scores], [row] = figures.distributions, figures.units
+    assert (scores.median, scores.counts[8:], scores.adjusted, round(scores.bonus, 2)) == (10, (1, 2), 1, 1.33)
+    assert (row.full, row.filled, row.adjusted, round(row.mean, 2)) == (2, 1, 1, 9.5)
+    page = " ".join(render(figures).split())
+    assert "median 10, mean 9.5 of 10, 1.33 of it bonus" in page
+    assert "2 of 3 have all, 1 of them by bonus points" in page
+    assert page.count('<span class="badge neutral">1 score adjusted by hand</span>') == 2
+    assert "adjusted by hand" not in render(overview([ada, bela, chen]))
+
+
+def test_a_unit_that_is_a_bonus_as_a_whole_has_no_points_of_nothing() -> None:
+    alone = [each for each in conv2d(RIGHT, bonus=2) if each.bonus]
+    page = render(overview(stored(result("ada", tuple(alone)), result("bela", (replace(alone[0], earned=1),)))))
+    assert 'mean 1.5 bonus points;</span> <span class="points">1 of 2 have all</span>' in page
+
+
 def test_two_names_for_one_failure_count_for_neither() -> None:
     both = replace(NAMED, diagnosis=replace(NAMED.diagnosis, misconceptions=("cut", "other")))
     assert overview(stored(result("ada", conv2d(both)))).mistakes == ()
@@ -107,8 +137,13 @@ def test_the_command_writes_it_and_says_what_is_wrong(tmp_path: Path, command: C
         store.save(each, {})
     out = tmp_path / "class.html"
     ended = command("report", tmp_path / "results", "--out", out)
-    assert (ended.code, ended.out) == (0, f"wrote {out}: 2 students, 1 known mistakes\n")
+    assert (ended.code, ended.out) == (0, f"wrote {out}: 2 students, 1 known mistake\n")
     assert "You cut." in out.read_text()
+    rows = "student,unit,points,reason\nada,convolution/conv2d,-3,late\nzoe,convolution/conv2d,1,oral\n"
+    (tmp_path / "results" / "adjustments.csv").write_text(rows)
+    ended = command("report", tmp_path / "results", "--out", out)
+    assert "; adjustments.csv: 1 adjustment for which there is no result" in ended.out
+    assert "1 score adjusted by hand" in out.read_text()
     assert command("report", tmp_path / "nowhere", "--out", out).code == 2
     assert "is a folder" in command("report", tmp_path / "results", "--out", tmp_path).line
 

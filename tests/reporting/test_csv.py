@@ -10,23 +10,28 @@ from autograder.model import CheckResult, Report, Result, Verdict
 from autograder.reporting.csv import COLUMNS, grades
 
 
-def result(student: str, *units: str, assignment: str = "convolution", earned: float = 1.5) -> Result:
+def result(student: str, *units: str, assignment: str = "convolution", earned: float = 1.5, bonus: float = 0) -> Result:
     checks = (
         CheckResult("f.values", "", Verdict.PASSED, earned, 2),
-        CheckResult("f.bonus", "", Verdict.PASSED, 0, 1, bonus=True),
+        CheckResult("f.bonus", "", Verdict.PASSED, bonus, 1, bonus=True),
     )
     reports = tuple(Report(student, f"{assignment}/{unit}", "", checks, 0, "none") for unit in units or ("conv2d",))
     return Result(student, assignment, "key", reports)
 
 
 def test_a_line_for_each_unit_sorted_by_student_and_assignment() -> None:
-    results = [result("zoe"), result("ada", assignment="recurrence", earned=2), result("ada", "signals", "conv2d")]
-    assert grades(results).splitlines() == [
-        "student,assignment,unit,score,possible",
-        "ada,convolution,signals,1.5,2",
-        "ada,convolution,conv2d,1.5,2",
-        "ada,recurrence,conv2d,2,2",
-        "zoe,convolution,conv2d,1.5,2",
+    results = [
+        result("zoe", bonus=1),
+        result("ada", assignment="recurrence", earned=2, bonus=1),
+        result("ada", "signals", "conv2d", earned=0.5, bonus=1),
+    ]
+    by_hand = {("ada", "convolution/signals"): 0.25, ("ada", "convolution/conv2d"): 4}
+    assert grades(results, by_hand).splitlines() == [
+        "student,assignment,unit,score,possible,bonus",
+        "ada,convolution,signals,0.25,2,0.25",
+        "ada,convolution,conv2d,4,2,1",
+        "ada,recurrence,conv2d,2,2,0",
+        "zoe,convolution,conv2d,2,2,0.5",
     ]
 
 

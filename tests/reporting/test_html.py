@@ -238,6 +238,17 @@ def test_score_and_the_next_step_come_first() -> None:
     assert "3 of 3 Everything passed." in start
 
 
+def test_a_bonus_hides_no_points_that_were_lost() -> None:
+    bonus = result("g.bonus", points=2, earned=2, bonus=True)
+    filled, alone = report(failed("f.one", earned=1, points=3), bonus), report(bonus, title="Extra")
+    page = render("ada", "convolution", [filled, alone])
+    text = " ".join(Page(page).text.split())
+    assert text.count("3 of 3 points, 2 of them bonus") == 2  # at the top and at the unit
+    assert "3 of 3, 2 of them bonus" in text
+    assert text.count("2 bonus points") == 2
+    assert '<div style="width: 33.33%"></div><div class="more" style="width: 66.67%">' in page
+
+
 def test_failures_of_one_cause_are_shown_once() -> None:
     whole_file = "the file cannot be executed"
     crashed = [result(name, Verdict.CRASHED, message=whole_file) for name in ("f.one", "f.two", "g.one")]

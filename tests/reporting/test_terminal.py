@@ -97,6 +97,18 @@ def test_a_bonus_nobody_tried_is_no_failure() -> None:
     assert "✓ 1 of 1 checks passed" in text
 
 
+def test_a_bonus_hides_no_points_that_were_lost() -> None:
+    bonus = replace(PASSED, check="im2col.values", points=5, earned=5, bonus=True)
+    filled, alone, stub = report(PASSED, FAILED, bonus), report(bonus), report(replace(MISSING, bonus=True))
+    assert "6 of 6 points, 3 of them bonus" in shown(filled)
+    assert "2 of 2 points\n" in shown(report(PASSED, bonus))
+    assert ("  5 bonus points" in shown(alone), "  0 bonus points" in shown(stub)) == (True, True)
+    assert (filled.passed, alone.passed, stub.passed) == (False, True, False)  # what `handgrad check` exits with
+    assert "6/6 (3 bonus)  1 failed" in shown([Result("ada", "convolution", "k", (filled,))])
+    together = Result("ada", "convolution", "k", (filled, alone, report(FAILED)))
+    assert (together.score, together.possible, together.bonus) == (10, 10, 6)
+
+
 def test_a_hidden_check_is_called_one_and_a_plain_run_too() -> None:
     assert "hidden check: It gives dx." in shown(report(replace(CRASHED, hidden=True)))
     assert "run without a sandbox" in shown(report(PASSED, sandbox="none"), verbose=True)

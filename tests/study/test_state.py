@@ -1,13 +1,17 @@
 """What is remembered of a learner: one small file, whole or not at all, and never a reason to stop."""
 
+import io
 import json
 import os
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
+from rich.console import Console
 
 from autograder.model import CheckResult, Report, Verdict
+from autograder.study.course_map import show_map
 from autograder.study.places import files_in, following, going_on, home_of, not_started
 from autograder.study.state import FORMAT, NAME, Mark, Memory, State, mark_of
 
@@ -39,8 +43,25 @@ def test_hidden_checks_once_passed_stay_passed_until_something_fails() -> None:
 
 def test_a_unit_that_is_a_bonus_as_a_whole_is_done_when_the_bonus_is() -> None:
     stub, done = (replace(result, bonus=True) for result in (*report("u", passed=False).results, *report("u").results))
-    assert mark_of(replace(report("u"), results=(stub, done))) == Mark(2, 4, False)
-    assert mark_of(replace(report("u"), results=(done,))) == Mark(2, 2, True)
+    assert mark_of(replace(report("u"), results=(stub, done))) == Mark(2, 4, False, bonus=2)
+    assert mark_of(replace(report("u"), results=(done,))) == Mark(2, 2, True, bonus=2)
+
+
+@pytest.mark.parametrize(("encoding", "bar"), [("utf-8", "██████▒▒▒▒"), ("ascii", "######++++")])
+def test_the_map_tells_bonus_points_apart(encoding: str, bar: str) -> None:
+    lost, bonus = report(CONV2D, passed=False).results[0], replace(report(CONV2D).results[0], bonus=True)
+    plain = replace(bonus, points=3, earned=3, bonus=False)
+    mark = mark_of(replace(report(CONV2D), results=(lost, plain, bonus)))
+    assert mark == Mark(5, 5, False, bonus=2)
+    file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    show_map(Console(file=file, width=100), State(marks={CONV2D: mark}), [CONV2D])
+    file.seek(0)
+    assert f"conv2d           {bar} 5 of 5, 2 of them bonus" in file.read()
+    strips = State(marks={"recurrence/digit_strips": Mark(5, 20, False, bonus=5)})
+    show_map(console := Console(file=io.StringIO(), width=100), strips, [])
+    assert "5 of 20 bonus" in console.file.getvalue()  # type: ignore[attr-defined]
+    old = msgspec.json.decode(b'{"score": 5, "possible": 5, "passed": false}', type=Mark)  # before bonus was kept
+    assert old.bonus == 0
 
 
 @pytest.mark.parametrize(
