@@ -1,40 +1,10 @@
-"""Hostile submissions: what a file of them says of itself, and what a batch of them leaves behind on the machine."""
+"""What a batch of submissions leaves behind on the machine: files, processes, memory."""
 
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-
-from autograder.model import CheckResult, Report
-
-
-@dataclass(frozen=True)
-class Case:
-    """One file: what it is, by its docstring."""
-
-    name: str
-    fields: dict[str, str]
-    source: bytes
-
-    @property
-    def expected(self) -> set[str]:
-        return set(self.fields["expect"].split("|"))
-
-
-def read_case(path: Path) -> Case:
-    source = path.read_bytes()
-    text = source.decode("utf-8", "replace").replace("\\n", "\n").replace('\\"', '"')
-    header = text.split('"""')[1]
-    return Case(path.stem, dict(line.split(": ", 1) for line in header.strip().splitlines()), source)
-
-
-def graded(report: Report) -> list[CheckResult]:
-    return [result for result in report.results if not (result.advice or result.bonus)]
-
-
-def function_of(result: CheckResult) -> str:
-    return result.check.split(".")[0]
 
 
 def footprints(*trees: Path, folders: Iterable[Path] = ()) -> set[str]:
@@ -84,6 +54,12 @@ def children(pid: int | None = None) -> list[int]:
 def resident(pid: int) -> int:
     """Resident memory in bytes."""
     return int(read(f"/proc/{pid}/statm").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def peak(pid: int) -> int:
+    """The most memory that a process ever had, in bytes; 0 for one that has ended, as sandboxes do."""
+    found = re.search(r"VmHWM:\s+(\d+)", read(f"/proc/{pid}/status"))
+    return int(found[1]) << 10 if found else 0
 
 
 def read(path: str) -> str:
