@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from autograder.errors import TimedOut
 from autograder.grading.outcome import UNSTEADY, Session, plain_result, result_of
 from autograder.grading.seeds import Seed
+from autograder.judging.cases import draw
 from autograder.judging.diagnosis import Findings, diagnose
 from autograder.judging.judge import Judgement, attempt, is_final, judge
 from autograder.judging.layer_case import LayerCase
@@ -65,6 +66,15 @@ class _Grading:
             self.unsteady.add(functions)
         return judgement
 
+    def breaks(self, check: Check) -> bool:
+        """Whether a law does not hold; one case is enough."""
+        group = check.given.name if check.given else check.name
+        self.student.enter(group, check.functions)
+        if self.student.spoiled:
+            self.student.begin()
+        cases = draw(check.given, self.seed.of(self.unit.path, group)) if check.given else (None,)
+        return any(attempt(check, self.student, case) for case in cases)
+
     def is_first_to_fail(self, check: Check) -> bool:
         """Whether no check of the same result has failed before: one failure is made small, the others are like it."""
         if check.law or (check.hidden and self.reveal is not Reveal.ALL):
@@ -120,7 +130,7 @@ class _Grading:
         wrong = {functions[result.check] for result in results if _shows(result)}
         broken: dict[str, list[str]] = {}
         for check in self.unit.checks:
-            if check.law and check.functions[0] in wrong and self.judged(check).smallest is not None:
+            if check.law and check.functions[0] in wrong and self.breaks(check):
                 broken.setdefault(check.functions[0], []).append(check.summary)
         return broken
 

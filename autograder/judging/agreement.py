@@ -18,11 +18,11 @@ class OutputAgrees:
 
     result: str
 
-    def asks(self, case: LayerCase) -> Request:
-        return case.forward_request
+    def asks(self, case: LayerCase) -> tuple[Request, ...]:
+        return (case.forward_request,)
 
     def __call__(self, student: Student, case: LayerCase) -> None:
-        outputs = named(student.ask(self.asks(case)), case.layer.forward, case.passed)
+        outputs = named(student.ask(case.forward_request), case.layer.forward, case.passed)
         call = written_call(case.layer.forward, case.passed)
         bounds = case.kind.bound, case.kind.second_bound
         expected = case.expected[self.result]
@@ -35,12 +35,12 @@ class GradientAgrees:
 
     result: str
 
-    def asks(self, case: LayerCase) -> Request:
-        return case.backward_request
+    def asks(self, case: LayerCase) -> tuple[Request, ...]:
+        return (case.backward_request,)
 
     def __call__(self, student: Student, case: LayerCase) -> None:
         assert case.layer.backward is not None
-        gradients = named(student.ask(self.asks(case)), case.layer.backward, case.passed)
+        gradients = named(student.ask(case.backward_request), case.layer.backward, case.passed)
         name = self.result.removeprefix("d")
         call = written_call(case.layer.backward, case.passed)
         bounds = case.kind.gradient_bound, case.kind.second_gradient_bound

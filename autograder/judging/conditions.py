@@ -17,6 +17,12 @@ FEWEST = 2  # failing and passing cases that a condition needs behind it
 
 def conditions(case: LayerCase) -> dict[str, bool]:
     """Everything worth saying about a case, simplest first; every case of a layer has the same entries."""
+    if "conditions" not in case.kept:
+        case.kept["conditions"] = _conditions(case)
+    return case.kept["conditions"]  # type: ignore[no-any-return]
+
+
+def _conditions(case: LayerCase) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for name, value in case.options.items():
         found.update(_option(name, value))

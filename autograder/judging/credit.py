@@ -28,6 +28,7 @@ def own_forward_credit(wrt: str) -> Callable[[Student, Sequence[LayerCase], bool
     """
 
     def fallback(student: Student, cases: Sequence[LayerCase], recognised: bool) -> str:
+        student.expect([case.forward_request for case in cases])
         outcomes = [_forward_is_right(student, case) for case in cases]
         if all(outcomes) or not (recognised or sum(outcomes) >= ATTEMPT * len(outcomes)):
             return ""
@@ -59,7 +60,8 @@ def _consistent(student: Student, case: LayerCase, wrt: str) -> None:
 
     def forward(arrays: Mapping[str, Any]) -> dict[str, Any]:
         nonlocal outputs
-        values = named(student.ask(case.forward_request_on(arrays)), layer.forward, case.options)
+        request = case.forward_request if arrays is case.arrays else case.forward_request_on(arrays)
+        values = named(student.ask(request), layer.forward, case.options)
         outputs = outputs or values
         for name, expected in case.expected.items():
             expect_array(name, values[name], expected)

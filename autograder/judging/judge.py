@@ -70,7 +70,7 @@ def _replay(check: Check, student: Student, cases: Sequence[Any]) -> list[Trial]
     deaths = 0
     asks = getattr(check.test, "asks", None)
     if asks:
-        student.expect([asks(case) for case in cases])
+        student.expect([request for case in cases for request in asks(case)])
     for case in cases:
         trials.append(Trial(case, attempt(check, student, case)))
         error = trials[-1].error

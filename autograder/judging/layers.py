@@ -180,7 +180,7 @@ def _advice(layer: Layer, forward: Stratum, backward: Stratum | None) -> Iterato
     yield Check(
         name=f"{layer.forward.function}.inputs-unchanged",
         summary=f"{' and '.join(both)} leave{'s' if len(both) == 1 else ''} the inputs as they were",
-        test=_runs_on_read_only,
+        test=_RunsOnReadOnly(),
         functions=both,
         given=layer.cases(bare, "read-only", count=2),
         advice=True,
@@ -191,29 +191,40 @@ def _advice(layer: Layer, forward: Stratum, backward: Stratum | None) -> Iterato
     yield Check(
         name=f"{layer.forward.function}.float32",
         summary=f"{layer.forward.function} gives float32 for float32",
-        test=_keeps_float32,
+        test=_KeepsFloat32(),
         functions=both[:1],
         given=layer.cases(bare, "float32", single, count=2),
         advice=True,
     )
 
 
-def _runs_on_read_only(student: Student, case: LayerCase) -> None:
+class _RunsOnReadOnly:
     """Read-only arrays make the guilty line raise, if there is one."""
-    student.ask(_read_only(case.forward_request))
-    if case.layer.backward:
-        student.ask(_read_only(case.backward_request))
+
+    @staticmethod
+    def asks(case: LayerCase) -> tuple[Request, ...]:
+        if "read-only" not in case.kept:
+            requests = (case.forward_request, case.backward_request) if case.layer.backward else (case.forward_request,)
+            case.kept["read-only"] = tuple(replace(request, read_only=True, cache={}) for request in requests)
+        return case.kept["read-only"]  # type: ignore[no-any-return]
+
+    def __call__(self, student: Student, case: LayerCase) -> None:
+        for request in self.asks(case):
+            student.ask(request)
 
 
-def _read_only(request: Request) -> Request:
-    return replace(request, read_only=True, cache={})
+class _KeepsFloat32:
+    """What is computed from float32 is float32, and right to its precision."""
 
+    @staticmethod
+    def asks(case: LayerCase) -> tuple[Request, ...]:
+        return (case.forward_request,)
 
-def _keeps_float32(student: Student, case: LayerCase) -> None:
-    outputs = named(student.ask(case.forward_request), case.layer.forward, case.options)
-    for name, expected in case.expected.items():
-        compare(name, outputs[name], expected.astype(np.float32), case.kind.bound(case, name))
-        dtype = np.asarray(outputs[name]).dtype
-        if dtype != np.float32:
-            text = f"{name}.dtype={dtype} for float32 inputs; float32 would save half the memory"
-            raise Mismatch(text, kind="dtype", result=name)
+    def __call__(self, student: Student, case: LayerCase) -> None:
+        outputs = named(student.ask(case.forward_request), case.layer.forward, case.options)
+        for name, expected in case.expected.items():
+            compare(name, outputs[name], expected.astype(np.float32), case.kind.bound(case, name))
+            dtype = np.asarray(outputs[name]).dtype
+            if dtype != np.float32:
+                text = f"{name}.dtype={dtype} for float32 inputs; float32 would save half the memory"
+                raise Mismatch(text, kind="dtype", result=name)

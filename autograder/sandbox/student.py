@@ -1,12 +1,9 @@
 """The proxy through which judging sees a submission: requests in, values out, whatever happens in between."""
 
 import ast
-import builtins
 import difflib
 import functools
-import os
 import re
-import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,9 +12,20 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import BadReply, Died, LoadFailed, Missing, Raised, StudentError, TimedOut
-from autograder.model import Limits, Request, Rng, Unit
+from autograder.model import Limits, Request, Unit
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import MAX_LOG, Channel
+from autograder.sandbox.messages import (
+    SPARE_BYTES,
+    alone,
+    describe_status,
+    found_in,
+    frame_of,
+    raised,
+    sendable,
+    that_fit,
+    written,
+)
 from autograder.sandbox.process import Worker
 
 DRIVERS = Path(__file__).parents[1] / "drivers"
@@ -26,8 +34,6 @@ MAX_LINE = 200  # characters of a submission's line that are quoted
 TIMEOUTS_ALLOWED = 2  # of one function, before it is not run again
 NOT_DEFINED = "NotDefined"  # as in tensors.py: what a driver raises about a function that is not there
 BET_SECONDS = 1.0  # for answers to questions that are asked at once
-AT_ONCE = 48_000  # bytes of them, which a pipe holds
-SPARE_BYTES = 1 << 16  # a wrong answer may be this much larger than its arguments, so that its shape can be shown
 
 
 class SandboxedStudent:
@@ -95,7 +101,7 @@ class SandboxedStudent:
         if first is None or self._channel is None or id(first) not in self._answers:
             return True
         before, after = self._answers[id(first)][1], self._outcome(first)
-        return _written(before) == _written(after)
+        return written(before) == written(after)
 
     def call(self, function: str, *arguments: Any, **options: Any) -> Any:
         return self.ask(Request(function, arguments, options))
@@ -116,28 +122,27 @@ class SandboxedStudent:
         A process that waits for one question after another is woken, and finds its caches cold, for each. A bet: if
         anything but prompt answers comes back, all is forgotten, and they are asked one by one in a fresh child.
         """
-        together = _that_fit([request for request in requests if id(request) not in self._answers])
-        if len(together) < 2 or self._slow:
-            return
-        self._first = self._first or together[0]
-        try:
-            self._ready()
-            if any(self._functions.get(request.function) != "function" for request in together):
+        new = [request for request in requests if id(request) not in self._answers]
+        for together in [] if self._slow else that_fit(new):
+            self._first = self._first or together[0]
+            try:
+                self._ready()
+                if any(self._functions.get(request.function) != "function" for request in together):
+                    return
+                answers = self._at_once(together)
+            except StudentError:
+                self._slow = True
+                self.begin()
                 return
-            answers = self._at_once(together)
-        except StudentError:
-            self._slow = True
-            self.begin()
-            return
-        for request, answer in zip(together, answers, strict=True):
-            failed = isinstance(answer, protocol.Failure)
-            self._answers[id(request)] = request, _raised(answer, len(self._lines)) if failed else answer
+            for request, answer in zip(together, answers, strict=True):
+                failed = isinstance(answer, protocol.Failure)
+                self._answers[id(request)] = request, raised(answer, len(self._lines)) if failed else answer
 
     def _at_once(self, requests: Sequence[Request]) -> list[Any]:
         assert self._channel is not None
         printed = self._channel.listen()
         started = time.monotonic()
-        frames, limits = zip(*map(_frame, requests), strict=True)
+        frames, limits = zip(*map(frame_of, requests), strict=True)
         try:
             answers = self._channel.exchange_all(frames, min(BET_SECONDS, self._limits.call_seconds), limits)
             if any(isinstance(answer, protocol.Ask) for answer in answers):
@@ -158,9 +163,9 @@ class SandboxedStudent:
             return self._run(request)
         except TimedOut as error:
             self._timeouts[request.function] = self._timeouts.get(request.function, 0) + 1
-            return _alone(error)
+            return alone(error)
         except StudentError as error:
-            return _alone(error)
+            return alone(error)
 
     def _run(self, request: Request) -> Any:
         if self._timeouts.get(request.function, 0) >= TIMEOUTS_ALLOWED:
@@ -170,12 +175,12 @@ class SandboxedStudent:
             return self._drive(request)
         if self._functions.get(request.function) != "function":
             raise Missing(self._why_missing(request.function))
-        frame, limit = _frame(request)
+        frame, limit = frame_of(request)
         return self._exchange(frame, limit, f"{request.function} gave no answer")
 
     def _drive(self, request: Request) -> Any:
         """What a function of the driver comes to with the submission's functions; one that is not there is missing."""
-        frame, limit = _frame(request)
+        frame, limit = frame_of(request)
         try:
             return self._exchange(frame, limit, f"{request.function} gave no answer")
         except Raised as error:
@@ -192,7 +197,7 @@ class SandboxedStudent:
         self._channel = self._worker.fork()
         try:
             loaded = self._exchange(self._load, SPARE_BYTES, "the file did not finish loading")
-            self._functions = _found(loaded)
+            self._functions = found_in(loaded)
         except Raised as error:
             self._load_error = LoadFailed(error.exception, error.text, error.line)
             raise self._load_error from None
@@ -223,7 +228,7 @@ class SandboxedStudent:
         finally:
             self.seconds += time.monotonic() - started
         if isinstance(value, protocol.Failure):
-            raise _raised(value, len(self._lines))
+            raise raised(value, len(self._lines))
         return value
 
     def _lent(self, ask: protocol.Ask) -> bytes:
@@ -231,7 +236,7 @@ class SandboxedStudent:
         if ask.function not in self._borrows or self._given is None:
             return protocol.encode(protocol.Failure("AttributeError", f"{ask.function} is not given here", None, ""))
         try:
-            return protocol.encode(_sendable(self._given(ask.function, ask.arguments, ask.options), False))
+            return protocol.encode(sendable(self._given(ask.function, ask.arguments, ask.options), False))
         except Exception as error:  # what the submission handed over is anything at all
             kind = next((kind for kind in (TypeError, IndexError) if isinstance(error, kind)), ValueError)
             return protocol.encode(protocol.Failure(kind.__name__, str(error), None, ""))
@@ -277,85 +282,3 @@ def driver_functions(driver: str) -> frozenset[str]:
     """What a driver offers: its public functions."""
     found = [node.name for node in ast.parse(driver_source(driver)).body if isinstance(node, ast.FunctionDef)]
     return frozenset(name for name in found if not name.startswith("_"))
-
-
-def _frame(request: Request) -> tuple[bytes, int]:
-    """The encoded request, kept with it, and how many bytes of arrays its answer may hold."""
-    cache = request.cache
-    if "frame" not in cache:
-        arguments = [_sendable(argument, request.read_only) for argument in request.arguments]
-        size = sum(map(_bytes, request.arguments))
-        options = {name: _sendable(value, request.read_only) for name, value in request.options.items()}
-        cache["frame"] = protocol.encode(("call", request.function, arguments, options))
-        cache["limit"] = 64 * size + SPARE_BYTES
-    return cache["frame"], cache["limit"]
-
-
-def _that_fit(requests: Sequence[Request]) -> list[Request]:
-    """As many of the requests as can be sent at once."""
-    room, found = AT_ONCE, []
-    for request in requests:
-        room -= len(_frame(request)[0])
-        if room < 0:
-            break
-        found.append(request)
-    return found
-
-
-def _bytes(value: Any) -> int:
-    """How many bytes of arrays there are in an argument."""
-    if isinstance(value, dict):
-        return sum(map(_bytes, value.values()))
-    return value.nbytes if isinstance(value, np.ndarray) else 0
-
-
-def _sendable(value: Any, read_only: bool) -> Any:
-    if isinstance(value, dict):
-        return {key: _sendable(part, read_only) for key, part in value.items()}
-    if isinstance(value, np.ndarray):
-        contiguous = value.flags.c_contiguous
-        layout = "C" if contiguous else "F" if value.flags.f_contiguous else "strided"
-        return protocol.Array(value, layout, read_only)
-    if isinstance(value, tuple):
-        return tuple(_sendable(part, read_only) for part in value)
-    return protocol.Rng(value.seed) if isinstance(value, Rng) else value
-
-
-def _written(answer: Any) -> bytes:
-    """An answer as bytes, to tell whether two are the same."""
-    return str(answer).encode() if isinstance(answer, StudentError) else protocol.encode(answer)
-
-
-def _alone(error: StudentError) -> StudentError:
-    """The error without the frames that it came through: they would keep whole replies, and this student, alive."""
-    error.__traceback__ = error.__cause__ = error.__context__ = None
-    return error
-
-
-def _found(loaded: Any) -> dict[str, str]:
-    """What the file is said to define: names of functions, and words for what they are."""
-    if not isinstance(loaded, dict) or not all(isinstance(word, str) for word in (*loaded, *loaded.values())):
-        raise BadReply("what came back is not a list of the functions that the file defines")
-    return {name: word[:100] for name, word in loaded.items()}
-
-
-def _raised(failure: protocol.Failure, lines: int) -> Raised:
-    """What the worker says was raised. Its word is the student's word, and might carry a hidden case out: only a
-    built-in exception's name and the number of a line that exists are taken from it."""
-    kind = getattr(builtins, failure.exception, None)
-    known = isinstance(kind, type) and issubclass(kind, BaseException)
-    shown = failure.shown if failure.shown.isidentifier() else ""
-    line = failure.line if failure.line and 0 < failure.line <= lines else None
-    return Raised(failure.exception if known else "Exception", failure.text, line, shown)
-
-
-def describe_status(status: int) -> str:
-    """How a child ended, from its wait status."""
-    if status < 0:
-        return "the sandbox ended"
-    if os.WIFEXITED(status):
-        return f"the process ended itself (exit code {os.WEXITSTATUS(status)})"
-    number = os.WTERMSIG(status)
-    name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
-    why = {"SIGSEGV": ", a crash in C or a stack overflow", "SIGKILL": ", a limit"}.get(name, "")
-    return f"the process was killed ({name}{why})"

@@ -99,6 +99,33 @@ def test_shrinking_is_the_same_each_time() -> None:
     assert first == second
 
 
+def test_a_search_is_remembered_for_those_with_the_same_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = Cases("remembered", NUMBERS.strategy, count=NUMBERS.count)
+    searches: list[int] = []
+    search = cases_module._search
+    monkeypatch.setattr(cases_module, "_search", lambda *how: (searches.append(1), search(*how))[1])
+    limits = (37, 37, 5, 37, 5, 10_000, 10_000)
+    found = [shrink(numbers, 1, failing_above(limit)) for limit in limits]
+    assert len(searches) == 3
+    assert [each and each.case for each in found] == [38, 38, 6, 38, 6, None, None]
+    assert str(found[4] and found[4].error) == "6 is above 5"
+
+
+def test_no_class_fills_the_memory_with_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = Cases("forgotten", NUMBERS.strategy, count=NUMBERS.count)
+    monkeypatch.setattr(cases_module, "MAX_SEARCHES", 2)
+    first = cases_module._first_step(numbers, 1, MAX_NEW_CASES)
+    for limit in (5, 10, 20, 40, 80):
+        found = shrink(numbers, 1, failing_above(limit))
+        assert found is not None
+        assert found.case == limit + 1
+
+    def ends(step: Any) -> int:
+        return step.ended + sum(map(ends, step.next.values()))
+
+    assert ends(first) == 2
+
+
 def test_nothing_to_shrink_where_nothing_drawn_fails() -> None:
     assert shrink(NUMBERS, 1, failing_above(10_000)) is None
 
