@@ -14,6 +14,7 @@ from autograder.course import find_entry
 from autograder.errors import GraderError, UsageError
 from autograder.model import Result, Reveal
 from autograder.reporting.terminal import say
+from autograder.reporting.words import plural
 from autograder.submission import Submission
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def regrade_folder(submissions: Path, out: Path, how: How, *, dry_run: bool) -> 
     runner = choose_runner(how.jobs, len(handed_in), how.scheduler)
     again = sorted(regrade(handed_in, settings, store, runner), key=lambda each: each.before.student)
     if len(handed_in) > len(again):
-        say(f"{len(handed_in) - len(again)} submissions have no earlier result and are left alone", "yellow")
+        others = plural(len(handed_in) - len(again), "submission")
+        say(f"{others} without an earlier result: left alone", "yellow")
     changed = [each for each in again if each.changed]
     told = _told(changed, len(again))
     if dry_run:

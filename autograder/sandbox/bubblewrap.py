@@ -46,7 +46,7 @@ def problem() -> str:
 
 
 def launch(packages: tuple[str, ...], limits: Limits) -> Launch:
-    """How to start a worker in a sandbox of its own; `GraderError` where that is impossible."""
+    """How to start a sandbox; `GraderError` where that is impossible."""
     if problem():
         raise GraderError(problem())
     protect_grader()

@@ -53,7 +53,7 @@ def test_who_changes_is_said_before_it_is_written_and_the_earlier_result_is_kept
     write(folder, {f"chen/{UNIT}.py": solution})
     done = command(*grade, "--only", UNIT)
     assert done.code == 0
-    assert "1 submissions have no earlier result" in done.err
+    assert "1 submission without an earlier result" in done.err
     assert "1 of 2 adjustments apply" in done.err
     assert store.load("ada", "convolution") == right
     assert path.with_name("convolution.json.1").read_bytes() == wrong
