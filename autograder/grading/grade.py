@@ -88,7 +88,8 @@ class _Grading:
         judgements = [j for j in self.judgements.values() if not (j.check.advice or j.check.law)]
         findings = Findings()
         if any(judgement.error for judgement in judgements):
-            self.student.begin()
+            if self.unsteady:
+                self.student.begin()
             findings = diagnose(self.unit, judgements, self.student, self.seed.of(self.unit.path, "diagnosis"))
         self.seconds["diagnosis"] = time.perf_counter() - started
         return findings
@@ -154,8 +155,8 @@ def grade_unit(
     for check in checks:
         if check.advice and set(check.functions) <= _working(grading):
             grading.judge(check)
-    findings = grading.explain()
     grading.replay()
+    findings = grading.explain()  # in the same process, which has called little so far
     results = [grading.result(check, findings) for check in sorted(checks, key=lambda check: check.advice)]
     results = _with_laws(results, grading)
     student.begin()

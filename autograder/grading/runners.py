@@ -7,6 +7,7 @@ killing whoever works on it is reported as ungradable.
 import contextlib
 import ctypes
 import multiprocessing
+import multiprocessing.util
 import os
 import signal
 import sys
@@ -110,6 +111,7 @@ def on_cluster(jobs: Sequence[Job], scheduler: str) -> Iterator[Done]:
 def _prepare_process() -> None:
     """In a process of the pool: leave Ctrl-C to the one that started it, and end when that one does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    multiprocessing.util.Finalize(None, close_workers, exitpriority=0)
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

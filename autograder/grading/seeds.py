@@ -1,5 +1,6 @@
 """Seeds: one secret and one number decide every case of a course, and nobody without the secret can tell them."""
 
+import functools
 import hashlib
 import hmac
 import os
@@ -20,8 +21,12 @@ class Seed:
     secret: bytes = PUBLIC
 
     def of(self, unit: str, cases: str) -> int:
-        message = f"{unit}\0{cases}\0{self.number}".encode()
-        return int.from_bytes(hmac.digest(self.secret, message, hashlib.sha256)[:8], "big")
+        return _derived(self.secret, f"{unit}\0{cases}\0{self.number}".encode())
+
+
+@functools.cache
+def _derived(secret: bytes, message: bytes) -> int:
+    return int.from_bytes(hmac.digest(secret, message, hashlib.sha256)[:8], "big")
 
 
 def read_secret(path: Path) -> bytes:
