@@ -115,6 +115,8 @@ def work(control: _socket.socket, limits: Limits, uid: int) -> NoReturn:
     """In the worker: become user `uid` (unless 0), then FORK (with three file descriptors), or REAP, as told."""
     try:
         become(uid)
+        sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115 (the children's)
+        sys.stderr = sys.stdout
         child = 0
         while True:
             message, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_LEN(12))
@@ -179,8 +181,6 @@ def lock_in(fds: tuple[int, ...], limits: Limits) -> NoReturn:
         os.dup2(log, 1)
         os.dup2(log, 2)
         os.close(log)
-        sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
-        sys.stderr = sys.stdout
         limit(resource.RLIMIT_AS, limits.memory)
         limit(resource.RLIMIT_CPU, limits.cpu_seconds)
         limit(resource.RLIMIT_NPROC, 64)
