@@ -154,6 +154,13 @@ def test_check_as_json(handgrad: Command, tmp_path: Path) -> None:
     assert "\x1b" not in ended.out
 
 
+def test_check_by_the_name_of_a_unit(handgrad: Command) -> None:
+    write(Path(), {"convnets/pooling.py": CORRECT})
+    for name in ("pooling", "convnets/pooling"):
+        assert handgrad("check", name).code == 0
+    assert "there is no conv2d; `handgrad start convolution` copies" in handgrad("check", "conv2d").line
+
+
 @pytest.mark.parametrize(
     ("files", "path", "said"),
     [

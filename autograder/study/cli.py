@@ -17,7 +17,7 @@ from autograder.options import (
     SeedOption,
 )
 
-PathArgument = Annotated[Path, typer.Argument(help="A file or a folder.")]
+PathArgument = Annotated[Path, typer.Argument(help="A file, a folder, or a unit (conv2d).")]
 HiddenOption = Annotated[bool, typer.Option("--hidden", help="The hidden checks too: how they fail, not on what.")]
 RevealOption = Annotated[bool, typer.Option("--reveal", help="The hidden checks too, in full.")]
 

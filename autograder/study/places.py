@@ -33,9 +33,16 @@ def find_units(path: Path) -> list[tuple[Path, Entry]]:
         if not found:
             raise UsageError(f"{path} holds no file of this course; {start_words()}")
         return found
-    if not path.exists():
+    file = path if path.exists() else _by_name(str(path))
+    if file is None:
         raise UsageError(f"there is no {path}; {start_words()}")
-    return [(path, unit_of(path))]
+    return [(file, unit_of(file))]
+
+
+def _by_name(name: str) -> Path | None:
+    """The file of a unit ("conv2d", "convolution/conv2d") in the learner's course that one is in, if it is there."""
+    path = next((entry.path for entry in COURSE if name in (entry.name, entry.path)), "")
+    return files_in(home_of(Path.cwd())).get(path)
 
 
 def unit_of(path: Path) -> Entry:
