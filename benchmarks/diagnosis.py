@@ -19,7 +19,7 @@ import torch
 from common import UNITS, LocalStudent, module_of, percent, solution, table
 from detection import WAYS, example
 from gradient_methods import content
-from mutations import mutants
+from mutations import ALL, about, mutants
 from subjects import layers_of
 
 from autograder.course import load
@@ -88,10 +88,10 @@ def names(report: Report) -> set[str]:
     return {name for r in report.results if r.diagnosis for name in r.diagnosis.misconceptions}
 
 
-def measure_models(path: str) -> tuple[list[object], list[str]]:
+def measure_models(path: str, most: int) -> tuple[list[object], list[str]]:
     """One row of the first table, and what went wrong."""
     unit, found, seconds, remarks = load(path), Counter[str](), [], []
-    for known in unit.misconceptions:
+    for known in about(most, unit.misconceptions):
         report, took = graded(unit, Functional(mistaken(unit, known)))
         seconds.append(took)
         failed = failures(report)
@@ -106,7 +106,7 @@ def measure_models(path: str) -> tuple[list[object], list[str]]:
             remarks.append(f"{path}: {known.name}: {outcome} {sorted(told)}")
     columns = ("rejected", "rightly", "with another", "wrongly", "not named", "hidden only", "when")
     times = f"{np.median(seconds):.2f}", f"{max(seconds):.2f}"
-    return [path, len(unit.misconceptions), *(found[column] for column in columns), *times], remarks
+    return [path, len(seconds), *(found[column] for column in columns), *times], remarks
 
 
 def measure_ways(path: str) -> tuple[list[object], list[str]]:
@@ -135,8 +135,7 @@ def _all_true(outcomes: Iterable[bool]) -> None:
 def measure_mutants(path: str, most: int) -> tuple[list[object], list[str]]:
     """One row of the second table: mutants of all kinds, and the names that they were given."""
     unit, found, remarks = load(path), Counter[str](), []
-    every = mutants(path)
-    for mutant in every[:: max(1, len(every) // most)]:
+    for mutant in about(most, mutants(path)):
         student = LocalStudent(mutant.source, unit.name)
         try:
             report, _ = graded(unit, student)
@@ -188,11 +187,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--unit", action="append", choices=UNITS, help="measure only this unit (may be repeated)")
     parser.add_argument("--mutants", type=int, default=60, help="mutants of each unit, about so many")
+    parser.add_argument("--models", type=int, default=ALL, help="wrong models in the first table, about so many")
     options = parser.parse_args()
     started = time.perf_counter()
     units, remarks = options.unit or UNITS, []
     for title, header, measure in (
-        ("Wrong models handed in", MODELS, measure_models),
+        ("Wrong models handed in", MODELS, lambda path: measure_models(path, options.models)),
         (
             "The same wrong models, rejected by the usual ways (see detection.py)",
             ("unit", "wrong models", *WAYS),

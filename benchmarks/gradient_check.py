@@ -16,7 +16,7 @@ from types import ModuleType
 import numpy as np
 from common import UNITS, correct_files, load_unit, module_of, percent, silence, solution, table
 from gradient_methods import METHODS
-from mutations import mutants
+from mutations import ALL, about, mutants
 from subjects import Subject, drawn_cases, layers_of, on_arrays, subject, with_normal_data
 
 from autograder.judging.kinds import REALS, SATURATED
@@ -38,14 +38,14 @@ class Wrong:
     caught: dict[str, list[bool]] = field(default_factory=dict)
 
 
-def suspects(unit: str, layer: Layer) -> Iterator[tuple[str, Wrong]]:
+def suspects(unit: str, layer: Layer, most: int) -> Iterator[tuple[str, Wrong]]:
     assert layer.backward is not None
     right = module_of(solution(unit).read_text(encoding="utf-8"))
-    for misconception in load_unit(unit).misconceptions:
-        if layer.backward.function in misconception.wrong:
-            model = on_arrays(misconception.wrong[layer.backward.function])
-            yield "misconceptions", Wrong(misconception.name, subject(layer, right, model))
-    for mutant in mutants(unit, [layer.backward.function]):
+    known = [each for each in load_unit(unit).misconceptions if layer.backward.function in each.wrong]
+    for misconception in about(most, known):
+        model = on_arrays(misconception.wrong[layer.backward.function])
+        yield "misconceptions", Wrong(misconception.name, subject(layer, right, model))
+    for mutant in about(most, mutants(unit, [layer.backward.function])):
         yield "mutations", Wrong(str(mutant), subject(layer, right, module_of(mutant.source)))
 
 
@@ -101,14 +101,14 @@ def cases_for(name: str, layer: Layer, count: int, seed: int) -> list[LayerCase]
     return drawn_cases(layer, count, seed, None if name == OURS else with_normal_data(layer.kind))
 
 
-def population(units: list[str], cases: int, most: int, show: bool) -> dict[str, list[Wrong]]:
+def population(units: list[str], cases: int, most: int, suspected: int, show: bool) -> dict[str, list[Wrong]]:
     """Everything wrong, by origin; prints what was set aside."""
     groups: dict[str, list[Wrong]] = {}
     rows: dict[tuple[str, str], list[int]] = {}
     for unit in units:
         for layer in layers_of(unit):
             ours, usual = cases_for(OURS, layer, cases, 1), cases_for("", layer, cases, 1)
-            for origin, wrong in suspects(unit, layer):
+            for origin, wrong in suspects(unit, layer, suspected):
                 wrong.ours, wrong.usual = wrong_in(wrong, ours, most), wrong_in(wrong, usual, most)
                 row = rows.setdefault((origin, unit), [0, 0, 0, 0])
                 row[0] += 1
@@ -185,6 +185,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--units", nargs="*", default=list(UNITS))
     parser.add_argument("--cases", type=int, default=150, help="random sizes that settle whether a mutant is wrong")
+    parser.add_argument("--suspects", type=int, default=ALL, help="of a backward pass and an origin; default: all")
     parser.add_argument("--most", type=int, default=5, help="triggering cases judged for each wrong backward pass")
     parser.add_argument("--runs", type=int, default=2000, help="correct runs of the directional check")
     parser.add_argument("--others", type=int, default=200, help="correct runs of each other method")
@@ -192,7 +193,7 @@ def main() -> None:
     parser.add_argument("--only-ours", action="store_true", help="leave the other methods out")
     options = parser.parse_args()
     names = list(METHODS)[:1] if options.only_ours else list(METHODS)
-    groups = population(options.units, options.cases, options.most, options.show_equivalent)
+    groups = population(options.units, options.cases, options.most, options.suspects, options.show_equivalent)
     for found in groups.values():
         judge_all(found, names)
     show_power(groups, names)

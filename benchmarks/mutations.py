@@ -8,6 +8,7 @@ import copy
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from common import solution
 
@@ -29,6 +30,14 @@ NEIGHBOURS = {
 CALLS = {
     "zeros": "ones", "zeros_like": "ones_like", "max": "min", "argmax": "argmin", "sum": "mean", "tanh": "arctan",
 }  # fmt: skip
+
+ALL = 10**9
+T = TypeVar("T")
+
+
+def about(most: int, every: Sequence[T]) -> Sequence[T]:
+    """About so many of them, from the first to the last."""
+    return every[:: max(1, len(every) // most)]
 
 
 @dataclass(frozen=True)

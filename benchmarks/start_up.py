@@ -78,21 +78,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7, help="processes started for each line")
     parser.add_argument("--wrong", type=Path, default=WRONG, help="a file with a mistake in it")
+    parser.add_argument("--only", nargs="*", default=[""], help="lines of the table, by how they begin; default: all")
     options = parser.parse_args()
     torch = bare("import torch, numpy", options.runs)
     print(f"Fresh processes, medians of {options.runs}; beside: a process that only imports torch and NumPy\n")
     rows: list[list[object]] = []
+    only = tuple(options.only)
     for label, words, limit in (
         ("handgrad --help", ["--help"], 0.4),
         ("handgrad list", ["list"], 0.4),
         ("handgrad check, a right file", ["check", str(solution("convolution/conv2d"))], 2.5),
         ("handgrad check, a wrong file", ["check", str(options.wrong)], 2.5),
     ):
+        if not label.startswith(only):
+            continue
         wall, cpu = measure(words, options.runs)
         rows.append([label, f"{wall:.2f}", f"{cpu:.2f}", f"{limit}", f"{wall / torch:.2f}", imports_torch(words)])
     for packages in (("numpy",), ("numpy", "torch")):
-        wall = median(lambda packages=packages: worker(packages), options.runs)
         label = f"a worker with {' and '.join(packages)}, first answer"
+        if not label.startswith(only):
+            continue
+        wall = median(lambda packages=packages: worker(packages), options.runs)
         rows.append([label, f"{wall:.2f}", "", "", f"{wall / torch:.2f}", "yes" if "torch" in packages else "no"])
     rows.append(["import torch, numpy", f"{torch:.2f}", "", "", "1.00", "yes"])
     table(("command", "wall, s", "CPU, s", "aim, s", "/ import torch", "torch imported"), rows)

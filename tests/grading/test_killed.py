@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
 ]
 
-NUMBER = 8
+NUMBER = 6
 ENDLESS = CORRECT.replace("import numpy as np", "import numpy as np\nwhile True: pass", 1)
 
 Arguments = Callable[..., list[str | Path]]
@@ -57,7 +57,7 @@ def contents(out: Path) -> dict[str, bytes]:
     return {str(path.relative_to(out)): path.read_bytes() for path in paths}
 
 
-@pytest.mark.parametrize(("jobs", "stops"), [("1", (3,)), ("2", (0, 2, 5))])
+@pytest.mark.parametrize(("jobs", "stops"), [("1", (2,)), ("2", (0, 2, 3))])
 def test_killed_again_and_again_and_then_as_if_nothing_had_been(
     tmp_path: Path, arguments: Arguments, undisturbed: Path, jobs: str, stops: tuple[int, ...]
 ) -> None:
@@ -109,7 +109,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not(
     assert handgrad(*arguments(tmp_path / "same", "--jobs", "1")).returncode == 0
     assert contents(tmp_path / "same") == contents(undisturbed)
     (tmp_path / "secret").write_text("a secret of someone else")
-    few = write(tmp_path / "few", class_of(3))
+    name = "s02/convnets/pooling.py"
+    few = write(tmp_path / "few", {name: class_of(3)[name]})
     for change in (("--seed", "1"), ("--secret-file", str(tmp_path / "secret"))):
         out = tmp_path / change[0]
         assert handgrad(*arguments(out, "--jobs", "1", *change, folder=few)).returncode == 0
