@@ -68,7 +68,9 @@ class Reveal(StrEnum):
 
 
 class Student(Protocol):
-    """A submission, as a check sees it: functions to call, and nothing else."""
+    """A submission, as a check sees it: functions to call, and whether others were called in its process before."""
+
+    spoiled: bool
 
     def ask(self, request: Request) -> Any:
         """The answer to `request`, or a `StudentError`. The same request is asked once a submission."""

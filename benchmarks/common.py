@@ -104,9 +104,11 @@ class LocalStudent:
     def steady(self) -> bool:
         return True
 
-    def enter(self, group: str, functions: tuple[str, ...]) -> None:
-        self.spoiled = bool(self._group) and group != self._group
+    def enter(self, group: str, functions: tuple[str, ...]) -> bool:
+        other = group != self._group
+        self.spoiled = bool(self._group) and other
         self._group = group
+        return other
 
     def begin(self) -> None:
         self._module = None

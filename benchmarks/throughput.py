@@ -11,6 +11,7 @@ differences, values and gradients of pooling), as an instructor would write them
 
 import argparse
 import csv
+import functools
 import itertools
 import os
 import subprocess
@@ -28,6 +29,8 @@ UNITS = ("convolution/conv2d", "convnets/pooling")
 CONV2D = ("ada", "bela", "chen", "goran", "hana", "dario", "jonas", "kofi", "emil", "lena", "mateo", "fatou", "priya")
 POOLING = ("ada", "emil", "bela", "goran", "chen", "jonas", "rosa", "lena", "omar", "priya", "ravi")
 
+RIGHT = ("bela", "chen")  # of both units
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -36,15 +39,15 @@ class Cost:
     memory: float  # MiB, of the largest process
 
 
-def sources(count: int) -> list[dict[str, Path]]:
-    """The files of `count` students: the sample class's, over and over."""
-    pairs = zip(itertools.cycle(CONV2D), itertools.cycle(POOLING), range(count))
+def sources(count: int, right: bool = False) -> list[dict[str, Path]]:
+    """The files of `count` students: the sample class's, over and over, or only those that are right."""
+    pairs = zip(itertools.cycle(RIGHT if right else CONV2D), itertools.cycle(RIGHT if right else POOLING), range(count))
     return [{unit: CLASS / name / f"{unit}.py" for unit, name in zip(UNITS, names, strict=True)} for *names, _ in pairs]
 
 
-def hand_in(folder: Path, count: int) -> Path:
+def hand_in(folder: Path, count: int, right: bool = False) -> Path:
     """A folder of submissions in the grader's layout; each file has a line of its own, so that none is the same."""
-    for number, files in enumerate(sources(count)):
+    for number, files in enumerate(sources(count, right)):
         for unit, path in files.items():
             target = folder / f"student{number:05}" / f"{unit}.py"
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -66,9 +69,9 @@ def cost_of(command: list[str], folder: Path) -> Cost:
     return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / (1 if sys.platform == "darwin" else 1024))
 
 
-def handgrad(count: int, jobs: int, sandbox: str) -> Cost:
+def handgrad(count: int, jobs: int, sandbox: str, right: bool = False) -> Cost:
     with scratch() as folder:
-        submissions = hand_in(folder / "submitted", count)
+        submissions = hand_in(folder / "submitted", count, right)
         secret = folder / "secret"
         secret.write_text("a secret that is no secret\n")
         command = [
@@ -129,6 +132,7 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", type=int, default=[30, 300], help="numbers of submissions")
     parser.add_argument("--jobs", nargs="+", type=int, default=[1, 2], help="numbers of processes")
     parser.add_argument("--growth", type=int, nargs="?", const=3000, help="one more size, for growth")
+    parser.add_argument("--right", action="store_true", help="beside the mixed class, one that makes no mistakes")
     parser.add_argument("--sandbox", default="auto")
     parser.add_argument("--nbgrader", metavar="PYTHON", help="an interpreter that has nbgrader and ipykernel")
     parser.add_argument("--otter", metavar="PYTHON", help="an interpreter that has otter-grader and ipykernel")
@@ -139,6 +143,9 @@ def main() -> None:
     for jobs in options.jobs:
         label = f"handgrad, {jobs} process{'es' if jobs > 1 else ''}"
         rows += measured(label, sizes, lambda count, jobs=jobs: handgrad(count, jobs, options.sandbox))
+        if options.right:
+            run = functools.partial(handgrad, jobs=jobs, sandbox=options.sandbox, right=True)
+            rows += measured(f"{label}, right files", options.sizes, run)
     if options.nbgrader:
         rows += measured("nbgrader autograde", options.notebooks, lambda count: nbgrader(options.nbgrader, count))
     if options.otter:

@@ -46,15 +46,14 @@ class _Grading:
     def judged(self, check: Check) -> Judgement:
         """Judge in the running process; a failure counts only if a process of the functions' own confirms it."""
         group, functions, student = check.given.name if check.given else check.name, check.functions, self.student
-        student.enter(group, functions)
-        if functions in self.unsteady or (student.spoiled and functions in self.failed):
+        if student.enter(group, functions) and self.is_to_be_alone(check):
             student.begin()
-        seed, first, spoiled = self.seed.of(self.unit.path, group), self.is_first_to_fail(check), student.spoiled
-        judgement = judge(check, student, seed, smallest=first and not spoiled)
+        seed, first = self.seed.of(self.unit.path, group), self.is_first_to_fail(check)
+        judgement = judge(check, student, seed, smallest=first)
         if judgement.smallest is None or is_final(judgement.error):
             return judgement
         self.failed.add(functions)
-        if spoiled:
+        if student.spoiled:
             student.begin()
             judgement = judge(check, student, seed, smallest=first)
         if judgement.smallest is None:
@@ -65,6 +64,12 @@ class _Grading:
         elif not student.steady():
             self.unsteady.add(functions)
         return judgement
+
+    def is_to_be_alone(self, check: Check) -> bool:
+        """Whether a group of checks gets a fresh process: of functions that have failed elsewhere, that are not steady,
+        or that could tell from the questions asked so far which hidden group they have failed."""
+        functions = check.functions
+        return functions in self.unsteady or (functions in self.failed and (self.student.spoiled or check.hidden))
 
     def breaks(self, check: Check) -> bool:
         """Whether a law does not hold; one case is enough."""
@@ -100,10 +105,21 @@ class _Grading:
             return plain_result(check, Verdict.SKIPPED, 0, "not run: see the checks above")
         forward = check.functions[0].replace("_backward", "_forward")
         recognised = forward in findings.recognised
+        if check.fallback and not self.has_failed_forward(check, forward):
+            judgement = replace(judgement, check=replace(check, fallback=None))
         result = result_of(self.unit, judgement, self.student, findings.of(check), recognised, self.reveal)
         if result.counterexample and self.replayed.pop(check.functions[0], False):
             return replace(result, message=result.message + UNSTEADY)
         return result
+
+    def has_failed_forward(self, check: Check, forward: str) -> bool:
+        """Whether the forward pass has lost checks of the same stratum (or any, if it has no such stratum).
+
+        Else a forward that was right as long as it was judged could turn wrong afterwards, to suit the backward pass.
+        """
+        own = [each for each in self.judgements.values() if each.check.functions[0] == forward]
+        twins = [each for each in own if each.check.name.split(".")[-1] == check.name.split(".")[-1]]
+        return any(each.error for each in twins or own)
 
     def replay(self) -> None:
         """Make the first failing call of each function once more, in a fresh process."""

@@ -35,13 +35,16 @@ class Judgement:
 
 
 def judge(check: Check, student: Student, seed: int, *, smallest: bool = True) -> Judgement:
-    """Replay the check's cases for `seed`; after a failure, search for the `smallest`, or take one of those seen."""
+    """Replay the check's cases for `seed`; after a failure, search for the `smallest`, or take one of those seen.
+
+    There is no search in a process where other functions ran: what fails there is judged again.
+    """
     cases = draw(check.given, seed) if check.given else (None,)
     trials = tuple(_replay(check, student, cases))
     failures = [trial for trial in trials if trial.error]
     if not failures:
         return Judgement(check, trials)
-    if not smallest:
+    if not smallest or student.spoiled:
         return Judgement(check, trials, min(failures, key=_size))
     return Judgement(check, trials, _smallest(check, student, seed, trials, failures))
 

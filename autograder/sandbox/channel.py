@@ -28,7 +28,7 @@ class Channel:
         self._poll.register(replies, select.POLLIN)
         self._poll.register(log, select.POLLIN)
         self._log_open = True
-        self._closed = False
+        self.closed = False
 
     def exchange(self, frame: bytes, seconds: float, limit: int) -> object:
         """Send one frame, and decode the one that answers within `seconds` and `limit` bytes."""
@@ -63,10 +63,10 @@ class Channel:
 
     def close(self) -> None:
         """Close our ends; the child reads that as the end. What it printed last is kept."""
-        if self._closed:
+        if self.closed:
             return
         self.drain()
-        self._closed = True
+        self.closed = True
         for fd in (self._requests, self._replies, self._log):
             os.close(fd)
 
@@ -128,10 +128,10 @@ class Channel:
         One and no more: between two reads the caller looks at the clock, since some submissions never stop printing.
         """
         try:
-            chunk = os.read(self._log, CHUNK) if self._log_open and not self._closed else b""
+            chunk = os.read(self._log, CHUNK) if self._log_open and not self.closed else b""
         except BlockingIOError:
             return False
-        if not chunk and self._log_open and not self._closed:
+        if not chunk and self._log_open and not self.closed:
             self._log_open = False
             self._poll.unregister(self._log)
         self.printed += chunk[: MAX_LOG - len(self.printed)]

@@ -66,7 +66,12 @@ def sendable(value: Any, read_only: bool) -> Any:
 
 def written(answer: Any) -> bytes:
     """An answer as bytes, to tell whether two are the same."""
-    return str(answer).encode() if isinstance(answer, StudentError) else protocol.encode(answer)
+    if isinstance(answer, StudentError):
+        return str(answer).encode()
+    try:
+        return protocol.encode(answer)
+    except protocol.ProtocolError:  # short as it came, too long as we would write it
+        return repr(answer).encode("utf-8", "backslashreplace")
 
 
 def alone(error: StudentError) -> StudentError:

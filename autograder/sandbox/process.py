@@ -170,6 +170,7 @@ class Worker:
 
     def fork(self) -> Channel:
         """A fresh child, and the channel to it."""
+        self.settle()
         self.start()
         requests_theirs, requests = os.pipe()
         replies, replies_theirs = os.pipe()
@@ -185,6 +186,12 @@ class Worker:
             for fd in theirs:
                 os.close(fd)
         return self._channel
+
+    def settle(self) -> None:
+        """End a child that is still there: its student was given up halfway."""
+        if self._channel and not self._channel.closed:
+            self.reap()
+            self._channel.close()
 
     def reap(self) -> int:
         """Kill the child if it still runs. Its wait status, or -1 if the worker itself has ended."""
@@ -204,6 +211,8 @@ class Worker:
         """End the worker with everything in it; the whole sandbox, if that is its own or anything was out of order."""
         if self._closed:
             return
+        if not (self._own or self.ended):
+            self.settle()
         self._closed = True
         if self._channel:
             self._channel.close()

@@ -4,6 +4,7 @@ import ast
 import difflib
 import functools
 import re
+import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -75,10 +76,13 @@ class SandboxedStudent:
         self.seconds = 0.0
         self.printed = bytearray()
 
-    def enter(self, group: str, functions: tuple[str, ...]) -> None:
-        """Tell that the checks of `group` come next. What is printed once hidden cases are known is not kept."""
+    def enter(self, group: str, functions: tuple[str, ...]) -> bool:
+        """Tell that the checks of `group` come next, and hear whether that is another group than before.
+
+        What is printed once hidden cases are known is not kept.
+        """
         if group == self._group:
-            return
+            return False
         if group in self._hidden:
             self._listen()
             self._listening = False
@@ -86,6 +90,7 @@ class SandboxedStudent:
         self.spoiled = self._channel is not None and self._owner != functions
         if self.spoiled:
             self._owner = ()
+        return True
 
     def begin(self) -> None:
         """Let the next request run in a fresh child, with nothing remembered."""
@@ -123,7 +128,7 @@ class SandboxedStudent:
         anything but prompt answers comes back, all is forgotten, and they are asked one by one in a fresh child.
         """
         new = [request for request in requests if id(request) not in self._answers]
-        for together in [] if self._slow else that_fit(new):
+        for together in () if self._slow else that_fit(new):
             self._first = self._first or together[0]
             try:
                 self._ready()
@@ -143,15 +148,18 @@ class SandboxedStudent:
         printed = self._channel.listen()
         started = time.monotonic()
         frames, limits = zip(*map(frame_of, requests), strict=True)
+        left = self._limits.submission_seconds - self.seconds
         try:
-            answers = self._channel.exchange_all(frames, min(BET_SECONDS, self._limits.call_seconds), limits)
+            answers = self._channel.exchange_all(frames, min(BET_SECONDS, self._limits.call_seconds, left), limits)
             if any(isinstance(answer, protocol.Ask) for answer in answers):
                 raise BadReply("a question, where an answer should be")
         except StudentError:
+            self._worker.troubled = True
             self._worker.reap()
             self._channel.forget(printed)
             raise
-        self.seconds += time.monotonic() - started
+        finally:
+            self.seconds += time.monotonic() - started
         return answers
 
     def line(self, number: int | None) -> str:
@@ -245,6 +253,7 @@ class SandboxedStudent:
         """End the child, keep what it printed, and say how it ended."""
         assert self._channel is not None
         status = self._worker.reap()
+        self._worker.troubled |= status not in (0, signal.SIGKILL)  # it was no longer there to be killed
         self._listen()
         self._channel.close()
         self._channel, self._owner = None, ()

@@ -178,6 +178,9 @@ def lock_in(fds: tuple[int, ...], limits: Limits) -> NoReturn:
     requests, replies, log = fds
     try:
         os.setsid()
+        null = os.open(os.devnull, os.O_RDONLY)  # of its own: flags of an open file are seen by all who share it
+        os.dup2(null, 0)
+        os.close(null)
         os.dup2(log, 1)
         os.dup2(log, 2)
         os.close(log)

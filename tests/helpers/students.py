@@ -61,8 +61,8 @@ class LocalStudent:
     def call(self, function: str, *arguments: Any, **options: Any) -> Any:
         return self.ask(Request(function, arguments, options))
 
-    def enter(self, group: str, functions: tuple[str, ...]) -> None:
-        pass
+    def enter(self, group: str, functions: tuple[str, ...]) -> bool:
+        return True
 
     def steady(self) -> bool:
         return True

@@ -1,10 +1,15 @@
 """Questions that go together: the same answers as one by one, whatever the submission does in between."""
 
+import time
 from collections.abc import Callable
 
 import pytest
+from students import SOLUTIONS
 
+from autograder.course import load
 from autograder.errors import BadReply, Died, StudentError, TimedOut
+from autograder.grading.grade import grade_unit
+from autograder.grading.seeds import Seed
 from autograder.grading.workers import Workers
 from autograder.model import Check, Limits, Request, Unit
 from autograder.sandbox import student as proxy
@@ -126,3 +131,46 @@ def test_they_do_go_together(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proxy.Channel, "exchange_all", counted)
     ask("half", True)
     assert sent == [1, 6, 1]  # the file, the six, the first again
+
+
+def test_no_bet_outlasts_the_submission(workers: Workers) -> None:
+    limits = Limits(call_seconds=1.0, submission_seconds=0.5)
+    with workers.worker(UNIT.allowed_packages, limits) as worker:
+        student = SandboxedStudent(worker, UNIT, SOURCE, limits=limits)
+        started = time.monotonic()
+        for group in range(4):
+            student.enter(f"group {group}", ("slow",))
+            requests = [Request("slow", (n,), {}) for n in range(4)]
+            student.expect(requests)
+            assert [type(_outcome(student, request)) for request in requests][-1] is tuple
+        assert time.monotonic() - started < 1.5
+        student.begin()
+
+
+THIRD_TRY = """
+import os, sys
+
+_right = conv2d_forward
+
+def more_are_waiting():
+    frame = sys._getframe()
+    while frame and not getattr(frame.f_locals.get("self"), "unread", None):
+        frame = frame.f_back
+    return frame is not None
+
+def conv2d_forward(x, w, b, stride=1, padding=0):
+    if os.getpid() == 2 and more_are_waiting():
+        os._exit(0)
+    return _right(x, w, b, stride, padding) + (os.getpid() == 3)
+"""
+
+
+def test_a_bet_that_is_lost_is_no_further_try(workers: Workers) -> None:
+    """The first process breaks off, the second is wrong on its own: whatever a third would say, that counts."""
+    unit = load("convolution/conv2d")
+    source = (SOLUTIONS / "convolution" / "conv2d.py").read_text() + THIRD_TRY
+    with workers.worker(unit.allowed_packages, unit.limits) as worker:
+        student = SandboxedStudent(worker, unit, source)
+        report = grade_unit(unit, student, submission="x", seed=Seed(0), sandbox=workers.name)
+    lost = [result.check for result in report.report.results if result.earned < result.points]
+    assert lost[:2] == ["conv2d_forward.plain", "conv2d_forward.stride"]

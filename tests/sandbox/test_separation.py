@@ -21,10 +21,12 @@ pytestmark = pytest.mark.sandbox
 SECRET = "a-word-that-no-library-has"
 LEAVES = f"""
 # {SECRET}
-import builtins, os, signal, sys, threading, time
+import builtins, fcntl, os, signal, sys, threading, time
 import numpy as np
 
 def leave():
+    for number in (0, 1, 2):
+        fcntl.fcntl(number, fcntl.F_SETFL, os.O_NONBLOCK | os.O_APPEND)
     np.left = np.random.left = builtins.left = sys.left = {SECRET!r}
     os.environ["LEFT"] = "{SECRET}"
     sys.modules["left"] = np
@@ -53,7 +55,7 @@ def end():
     os._exit(0)
 """
 LOOKS = """
-import builtins, os, sys, threading
+import builtins, fcntl, os, sys, threading
 import numpy as np
 
 def look():
@@ -68,8 +70,7 @@ def open_files():
     found = []
     for number in range(64):
         try:
-            os.fstat(number)
-            found.append(number)
+            found.append([number, fcntl.fcntl(number, fcntl.F_GETFL)])
         except OSError:
             pass
     return found
@@ -216,6 +217,20 @@ def test_without_namespaces_each_gets_a_sandbox(
         assert set(status["CapEff"]) == {"0"}
     finally:
         bubblewrap._static.cache_clear()
+
+
+def test_who_is_given_up_halfway_leaves_nothing_to_the_next(workers: Workers) -> None:
+    """A fault of the grader's, in the middle of a unit: the units that follow share the worker."""
+    with workers.submission():
+        counts, children = [], []
+        for _ in range(4):
+            with student(workers, LEAVES) as (worker, submission):
+                submission.call("leave")
+                children.append(processes(worker)[-1])
+                counts.append((len(os.listdir("/proc/self/fd")), len(processes(worker))))
+        assert len(set(counts)) == 1
+        assert all(map(gone, children[:-1]))
+    assert gone(children[-1])
 
 
 def test_limits_are_held_for_each(workers: Workers) -> None:
