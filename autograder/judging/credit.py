@@ -14,7 +14,7 @@ from autograder.judging.agreement import forward_agrees, named
 from autograder.judging.compare import expect_array
 from autograder.judging.gradients import directional_check
 from autograder.judging.layer_case import LayerCase
-from autograder.model import Student
+from autograder.model import Request, Student
 
 SHARE = 0.6
 ENOUGH = 3  # cases on which the gradient is held against the student's forward
@@ -34,6 +34,7 @@ def own_forward_credit(wrt: str) -> Callable[[Student, Sequence[LayerCase], bool
             return ""
         try:
             with np.errstate(all="ignore"):
+                student.expect([request for case in cases[:ENOUGH] for request in _asked(case, wrt)])
                 for case in cases[:ENOUGH]:
                     _consistent(student, case, wrt)
         except StudentError:
@@ -51,6 +52,30 @@ def _forward_is_right(student: Student, case: LayerCase) -> bool:
     return True
 
 
+def _asked(case: LayerCase, wrt: str) -> list[Request]:
+    """What was asked about a case before: directions are drawn alike for everyone, so it will be asked again."""
+    return case.kept.setdefault(("credit", wrt), [])  # type: ignore[no-any-return]
+
+
+def _same_as_before(case: LayerCase, wrt: str, request: Request) -> Request:
+    """The request that was made of an earlier submission; `request` itself if it holds what this one answered."""
+    signature = case.layer.backward
+    if signature is None or not set(signature.parameters).isdisjoint(case.layer.forward.results):
+        return request
+    asked = _asked(case, wrt)
+    for before in asked:
+        if before.function == request.function and all(map(_same, before.arguments, request.arguments)):
+            return before
+    asked.append(request)
+    return request
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.shape == other.shape and one.tobytes() == other.tobytes()
+    return one is other or (type(one) is type(other) and not isinstance(one, np.ndarray) and one == other)
+
+
 def _consistent(student: Student, case: LayerCase, wrt: str) -> None:
     """Raise unless the submission's backward is the derivative of its own forward, which must move with `wrt`."""
     layer = case.layer
@@ -60,7 +85,9 @@ def _consistent(student: Student, case: LayerCase, wrt: str) -> None:
 
     def forward(arrays: Mapping[str, Any]) -> dict[str, Any]:
         nonlocal outputs
-        request = case.forward_request if arrays is case.arrays else case.forward_request_on(arrays)
+        request = case.forward_request
+        if arrays is not case.arrays:
+            request = _same_as_before(case, wrt, case.forward_request_on(arrays))
         values = named(student.ask(request), layer.forward, case.options)
         outputs = outputs or values
         for name, expected in case.expected.items():
@@ -68,7 +95,7 @@ def _consistent(student: Student, case: LayerCase, wrt: str) -> None:
         return {name: values[name] for name in layer.differentiable}
 
     def backward(upstream: Mapping[str, Any]) -> dict[str, Any]:
-        request = case.backward_request_on(upstream, outputs=outputs)
+        request = _same_as_before(case, wrt, case.backward_request_on(upstream, outputs=outputs))
         gradients = named(student.ask(request), backward_signature, case.options)
         expect_array(f"d{wrt}", gradients[f"d{wrt}"], case.arrays[wrt])
         if not np.any(gradients[f"d{wrt}"]):
