@@ -2,8 +2,8 @@
 
 import functools
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from autograder.course import find_entry
 from autograder.errors import GraderError, UsageError
-from autograder.model import Result, Reveal
+from autograder.model import CheckResult, Diagnosis, Report, Result, Reveal
 from autograder.reporting.terminal import say
 from autograder.reporting.words import plural
 from autograder.submission import Submission
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from autograder.grading.seeds import Seed
     from autograder.grading.store import Store
 
+MOST = 200  # characters of a message, in a table of the class
 console = Console(highlight=False)
 
 
@@ -47,7 +48,7 @@ def grade_folder(submissions: Path, out: Path, how: How, *, json: bool) -> None:
     from autograder.reporting.terminal import show_class
 
     settings, handed_in = _prepared(submissions, out, how)
-    results = _grade(handed_in, settings, Store(out), how)
+    results = _grade(handed_in, settings, Store(out), how, keep=(lambda result: result) if json else brief)
     _write_grades(out, results)
     if json:
         _print_json(results)
@@ -122,7 +123,9 @@ def _prepared(submissions: Path, out: Path, how: How) -> "tuple[Settings, list[S
     return settings, [submission for submission in intake.submissions if settings.wanted(submission.assignment)]
 
 
-def _grade(submissions: Sequence[Submission], settings: "Settings", store: "Store", how: How) -> list[Result]:
+def _grade(
+    submissions: Sequence[Submission], settings: "Settings", store: "Store", how: How, keep: Callable[[Result], Result]
+) -> list[Result]:
     from autograder.grading.batch import grade_all
     from autograder.grading.runners import choose_runner
     from autograder.reporting.html import page
@@ -133,9 +136,32 @@ def _grade(submissions: Sequence[Submission], settings: "Settings", store: "Stor
     show = functools.partial(page, reveal=settings.reveal)
     with following(len(submissions)) as follow:
         for done in grade_all(submissions, settings, store, runner, show):
-            results.append(done.result)
+            results.append(keep(done.result))
             follow(done)
     return sorted(results, key=lambda result: (result.student, result.assignment))
+
+
+def brief(result: Result) -> Result:
+    """What the table of a class and grades.csv need of a result. The rest is stored, and a class may be large."""
+    return replace(result, reports=tuple(map(_brief_report, result.reports)))
+
+
+def _brief_report(report: Report) -> Report:
+    return replace(
+        report, output="", notes=(), title=sys.intern(report.title), results=tuple(map(_brief_result, report.results))
+    )
+
+
+def _brief_result(result: CheckResult) -> CheckResult:
+    named = result.diagnosis.misconceptions[:1] if result.diagnosis else ()
+    return replace(
+        result,
+        check=sys.intern(result.check),
+        summary="",
+        message=sys.intern(result.message[:MOST]),
+        counterexample=None,
+        diagnosis=Diagnosis(misconceptions=tuple(map(sys.intern, named))) if named else None,
+    )
 
 
 def _write_grades(out: Path, results: Sequence[Result]) -> None:

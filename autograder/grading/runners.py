@@ -74,9 +74,9 @@ def _one_pool(left: dict[int, Job], processes: int) -> Iterator[Done]:
 
 def _finished(executor: Executor, left: dict[int, Job]) -> Iterator[Done]:
     futures = {executor.submit(run_job, job): number for number, job in left.items()}
-    for future in as_completed(futures):
+    for future in as_completed([*futures]):
         done = future.result()
-        del left[futures[future]]
+        del left[futures.pop(future)]  # a future keeps its result, and a class may be large
         yield done
 
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from autograder.classroom import brief
 from autograder.model import CheckResult, Counterexample, Diagnosis, Report, Result, Verdict
+from autograder.reporting.csv import grades
 from autograder.reporting.escape import UNSHOWN
 from autograder.reporting.terminal import class_line, show_class, show_report
 
@@ -184,4 +186,15 @@ def test_a_long_id_leaves_room_for_the_rest() -> None:
     ],
 )
 def test_the_reason_that_tells_most(results: tuple[CheckResult, ...], line: str) -> None:
-    assert class_line(handed_in("ada", *results)).plain == line
+    result = handed_in("ada", *results)
+    assert class_line(result).plain == line
+    assert class_line(brief(result)).plain == line
+    assert grades([brief(result)]) == grades([result])
+
+
+def test_what_is_kept_of_a_class_is_little() -> None:
+    long = replace(FAILED, message="x" * 5000, counterexample=replace(EXAMPLE, setup="y" * 10_000))
+    kept = brief(handed_in("ada", long, PASSED)).reports[0].results
+    assert [each.counterexample for each in kept] == [None, None]
+    assert len(kept[0].message) == 200
+    assert kept[0].diagnosis == Diagnosis(misconceptions=("flipped-kernel",))
