@@ -1,7 +1,10 @@
 """Hostile submissions through the real grader and sandbox, with honest ones before and after, and what came of it."""
 
+import ctypes
+import gc
 import itertools
 import multiprocessing
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -66,8 +69,10 @@ def conv2d_batch(cases: Mapping[str, Case], root: Path, jobs: int = JOBS) -> Bat
         warm = [each for each in submissions if each.student in ORDINARY]
         for number in range(3):
             _grade(warm * jobs, root / f"warm{number}", executor)
+        _settle(executor, jobs)
         sizes = {pid: resident(pid) for pid in children()}
         done = _grade(submissions, root / "results", executor)
+        _settle(executor, jobs)
         traces.grown = {pid: resident(pid) - size for pid, size in sizes.items()}
     results = {each.result.student: each.result for each in done}
     return Batch(
@@ -77,6 +82,18 @@ def conv2d_batch(cases: Mapping[str, Case], root: Path, jobs: int = JOBS) -> Bat
         results=list(results.values()),
         traces=traces,
     )
+
+
+def _settle(executor: Executor, jobs: int) -> None:
+    """Let each process give back what it does not use, so that what is measured is what it holds."""
+    list(executor.map(_trim, range(jobs)))
+
+
+def _trim(_: int) -> None:
+    gc.collect()
+    if hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)
+    time.sleep(0.5)  # long enough for the others to take one each
 
 
 def write_class(folder: Path, cases: Mapping[str, Case]) -> None:
